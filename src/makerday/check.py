@@ -1,0 +1,75 @@
+"""Check: a hire's own look at the project, graded where it stands."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from makerday import sandbox
+from makerday.errors import MakerdayError, UsageError
+from makerday.grader import project as projects
+from makerday.grader import rubric as rubrics
+from makerday.grader.rubric import PUBLIC
+from makerday.grader.scorecard import Run, scorecard
+from makerday.runner import Job, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from makerday.grader.project import Project
+    from makerday.grader.rubric import Rubric
+
+SEED = 0
+
+
+def here(start: Path) -> Project:
+    """Find the project one stands in; raises UsageError."""
+    try:
+        return projects.find(start.resolve())
+    except projects.ProjectError as error:
+        hint = "cd into your project, or make one: makerday start"
+        raise UsageError(str(error), hint) from error
+
+
+def rubric_of(project: Project) -> Rubric:
+    """Read the project's rubric; raises MakerdayError with file and line."""
+    try:
+        return rubrics.load(project.rubric)
+    except rubrics.RubricError as error:
+        raise MakerdayError(str(error), "mend that line, or generate the project anew") from error
+
+
+def check(
+    project: Project, *, level: int | None = None, told: Callable[[str], None] | None = None
+) -> dict[str, Any]:
+    """Grade the project where it stands, with its own public checks: the hire's mirror.
+
+    Gives the scorecard. With `level`, that level alone, whether or not it is locked.
+    """
+    rubric = rubric_of(project)
+    numbers = {each.number for each in rubric.levels}
+    if level is not None and level not in numbers:
+        raise UsageError(f"no level {level}", f"levels: 1 to {max(numbers)}")
+    wanted = tuple(
+        each.id
+        for each in rubric.checks()
+        if each.visibility == PUBLIC and level in (None, each.level)
+    )
+    place = sandbox.Place(project.root, sandbox.PLAIN, os.environ)
+    job = Job(rubric, place, wanted, SEED, locked=level is None)
+    outcome = run(replace(job, told=told) if told else job)
+    return scorecard(
+        rubric,
+        outcome.results,
+        Run(
+            project=project.root.name,
+            package=project.package,
+            seed=SEED,
+            seconds=outcome.seconds,
+            ungraded=bool(outcome.problem),
+            reason=outcome.problem,
+            visibilities=(PUBLIC,),
+        ),
+    )

@@ -1,0 +1,82 @@
+"""Grade: the mentor's record of a submission, made from outside it."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from makerday import sandbox, starters, submission
+from makerday.errors import MakerdayError, UsageError
+from makerday.grader import project as projects
+from makerday.grader import rubric as rubrics
+from makerday.grader.scorecard import Run, scorecard
+from makerday.runner import Job, run
+
+if TYPE_CHECKING:
+    from makerday.grader.project import Project
+    from makerday.grader.rubric import Rubric
+
+
+@dataclass(frozen=True)
+class Grading:
+    """How the mentor grades. Without a `seed` one is drawn; `locked` as the hire sees it."""
+
+    sandbox: str = "auto"
+    seed: int | None = None
+    locked: bool = True
+
+
+def grade(folder: Path, how: Grading) -> dict[str, Any]:
+    """Grade a submission from outside: the starter's checks, in a sandbox.
+
+    What the submission holds never raises: it gives an ungraded scorecard with the reason.
+    """
+    try:
+        project = projects.read(folder.resolve())
+        starter = starters.find(project.starter)
+        rubric = rubrics.load(starter.rubric_path)
+    except (projects.ProjectError, UsageError) as error:
+        return ungraded(folder, str(error))
+    except rubrics.RubricError as error:
+        raise MakerdayError(str(error), "the starter's rubric is broken: mend it") from error
+    kind = sandbox.choose(how.sandbox)
+    with tempfile.TemporaryDirectory(prefix="makerday-") as name:
+        return _graded(project, rubric, Path(name), replace(how, sandbox=kind))
+
+
+def _graded(project: Project, rubric: Rubric, work: Path, how: Grading) -> dict[str, Any]:
+    pristine, home = work / "project", work / "home"
+    home.mkdir()
+    starter = starters.find(project.starter)
+    starters.pristine(starter, project.package, pristine)
+    taken = submission.take(project, rubric, pristine)
+    seed = secrets.randbelow(2**31) if how.seed is None else how.seed
+    place = sandbox.Place(pristine, how.sandbox, sandbox.bare_environment(home))
+    checks = tuple(each.id for each in rubric.checks())
+    outcome = run(Job(rubric, place, checks, seed, locked=how.locked))
+    reasons = [text for text in (outcome.problem, taken.reason()) if text]
+    return scorecard(
+        rubric,
+        outcome.results,
+        Run(
+            project=project.root.name,
+            package=project.package,
+            seed=seed,
+            sandbox=how.sandbox,
+            seconds=outcome.seconds,
+            ungraded=bool(outcome.problem),
+            reason="; ".join(reasons),
+            tests_edited=bool(taken.edited),
+        ),
+    )
+
+
+def ungraded(folder: Path, reason: str) -> dict[str, Any]:
+    """Give the scorecard of a folder of which no starter can be told."""
+    empty = rubrics.Rubric(starter="", version="", title="", levels=())
+    return scorecard(
+        empty, {}, Run(folder.name, package="", seed=0, ungraded=True, reason=reason)
+    )

@@ -1,0 +1,91 @@
+"""Turn what a check raised into a result a learner can act on."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .expect import CheckFailedError, Failure
+from .scorecard import FAILED, TIMED_OUT, Result
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_LONGEST = 300
+
+
+class CheckTimeoutError(BaseException):
+    """A check used up its time. Not an Exception, so that `except Exception` lets it by."""
+
+
+def explain(error: BaseException, root: Path, package: str) -> Result:
+    """Say what went wrong, and where: in the hire's own code if a frame of it is there."""
+    own = _innermost(error.__traceback__, root / package)
+    check = _innermost(error.__traceback__, root / "tests")
+    if isinstance(error, CheckTimeoutError):
+        return _told(str(error), own or check, root, status=TIMED_OUT)
+    if isinstance(error, CheckFailedError):
+        inner = error.__cause__ and _innermost(error.__cause__.__traceback__, root / package)
+        return _expected(error.failure, _place(inner or _frame_of_check(error, root), root))
+    if isinstance(error, NotImplementedError) and own is not None:
+        return _told(f"{own[2]} is not written yet", own, root)
+    if isinstance(error, SyntaxError) and error.filename:
+        where = (error.filename, error.lineno or 1, "")
+        return _told(f"{type(error).__name__}: {error.msg}", where, root)
+    return _told(_said(error), own or check, root)
+
+
+def not_imported(error: BaseException, root: Path, package: str) -> Result:
+    """Say why the hire's package cannot be imported, which fails each check the same way."""
+    result = explain(error, root, package)
+    where = result.failure.where if result.failure else ""
+    got = result.message.removesuffix(f" ({where})")
+    failure = Failure(f"import {package}", "your package loads", got, where)
+    return Result(result.status, f"import {package}: {result.message}", failure=failure)
+
+
+def _expected(failure: Failure, where: str) -> Result:
+    failure = Failure(failure.called, failure.expected, failure.got, where)
+    return Result(FAILED, failure.line(), failure=failure)
+
+
+Frame = tuple[str, int, str]
+
+
+def _told(message: str, frame: Frame | None, root: Path, *, status: str = FAILED) -> Result:
+    where = _place(frame, root)
+    line = f"{message} ({where})" if where else message
+    return Result(status, line, failure=Failure("", "", "", where))
+
+
+def _said(error: BaseException) -> str:
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - a hire's exception may fail to print
+        text = ""
+    name = type(error).__name__
+    return f"{name}: {text}"[:_LONGEST] if text else name
+
+
+def _innermost(trace: TracebackType | None, folder: Path) -> Frame | None:
+    """Give file, line and function of the deepest frame whose file is in `folder`."""
+    found = None
+    prefix = f"{folder}/"
+    for frame, line in traceback.walk_tb(trace):
+        code = frame.f_code
+        if code.co_filename.startswith(prefix) and "/grader/" not in code.co_filename:
+            found = (code.co_filename, line, code.co_qualname)
+    return found
+
+
+def _frame_of_check(error: BaseException, root: Path) -> Frame | None:
+    return _innermost(error.__traceback__, root / "tests")
+
+
+def _place(frame: Frame | None, root: Path) -> str:
+    if frame is None:
+        return ""
+    path = Path(frame[0])
+    name = path.relative_to(root) if path.is_relative_to(root) else path.name
+    return f"{name}:{frame[1]}"

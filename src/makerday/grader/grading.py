@@ -1,0 +1,259 @@
+"""One run of the checks inside pytest: order, locks, time limits, results."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import resource
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import project as projects
+from .channel import Channel
+from .expect import MissingToolError
+from .explain import CheckTimeoutError, explain, not_imported
+from .rubric import PUBLIC
+from .scorecard import PASSED, Result, Run, scorecard
+from .screen import Look, screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import FrameType, ModuleType
+
+    from .project import Project
+    from .rubric import Check, Rubric
+
+_OUTPUT = 2000
+
+
+class Grading:
+    """A pytest plugin object; `orders` are the parent's, or empty in plain pytest."""
+
+    def __init__(
+        self, config: pytest.Config, project: Project, plan: Rubric, orders: Mapping[str, Any]
+    ) -> None:
+        self.config = config
+        self.project = project
+        self.plan = plan
+        self.seed: int = orders.get("seed", 0)
+        self.lock: bool = orders.get("lock", True)
+        self.only: list[str] | None = orders.get("only")
+        self.channel = Channel(orders["fd"], orders["nonce"]) if "fd" in orders else None
+        self.checks = {check.id: check for check in plan.checks()}
+        self.results: dict[str, Result] = {}
+        self.began = time.monotonic()
+        self.reason = ""
+        self._import: Result | None = None
+        self._last: dict[str, str] = {}
+        self._worst: Result | None = None
+        self._limit = self._left = plan.limits.check_seconds
+        if self.channel:
+            _limit_memory(plan)
+
+    def subject(self) -> ModuleType:
+        return importlib.import_module(self.project.package)
+
+    # In the order pytest calls them.
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Order the checks as the rubric does; a hire's own tests come last."""
+        order = {name: index for index, name in enumerate(self.checks)}
+        items.sort(key=lambda item: order.get(_name(item), len(order)))
+        items[:] = [item for item in items if self._wanted(item)]
+        self._last = {_name(item): item.nodeid for item in items}
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and self.channel:
+            lines = str(report.longrepr).strip().splitlines()
+            said = lines[-1].removeprefix("E").strip() if lines else "no reason given"
+            self.channel.send("problem", message=f"{report.nodeid} cannot be read: {said}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """Import the hire's package first, so that what goes wrong there is told once."""
+        if self.channel:
+            self.channel.send("importing", seconds=self.plan.limits.check_seconds)
+        try:
+            with self._limited():
+                self.subject()
+        except (Exception, CheckTimeoutError) as error:  # noqa: BLE001 - whatever it raises
+            self._import = not_imported(error, self.project.root, self.project.package)
+        if self.channel:
+            self.channel.send("imported")
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        check = self.checks.get(_name(item))
+        if check is None:
+            return None
+        if self._locked(check):
+            return True
+        if self._import is not None:
+            self._begin(check)
+            self._end(check, self._import)
+            item.session.testsfailed += 1
+            return True
+        if check.id not in self.results and self._worst is None:
+            self._begin(check)
+        return None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Iterator[None]:
+        with self._limited():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        with self._limited():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Iterator[None]:
+        with self._limited():
+            return (yield)
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is None or self._worst is not None or _name(item) not in self.checks:
+            return
+        error = call.excinfo.value
+        if isinstance(error, MissingToolError):
+            self._missing(str(error))
+        self._worst = explain(error, self.project.root, self.project.package)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "teardown" and self._last.get(_plain(report.nodeid)) == report.nodeid:
+            check = self.checks.get(_plain(report.nodeid))
+            if check is not None:
+                printed = (report.capstdout + report.capstderr)[:_OUTPUT]
+                worst = self._worst or Result(PASSED)
+                self._end(check, dataclasses.replace(worst, output=printed))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the score under plain pytest, and keep it."""
+        if self.channel or not (self.results or self.reason):
+            return
+        card = scorecard(self.plan, self.results, self._run())
+        writer = terminalreporter._tw  # noqa: SLF001 - pytest has no public way to its colours
+        look = Look(
+            paint=lambda style, text: writer.markup(text, **_MARKUP[style]),
+            unicode=(sys.stdout.encoding or "").lower().startswith("utf"),
+            check="pytest",
+            hint="pytest --hint",
+        )
+        terminalreporter.write_line("")
+        for line in screen(card, look):
+            terminalreporter.write_line(line)
+        if self.config.getoption("--level") is None:
+            self._keep(card, terminalreporter)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        if self.channel:
+            self.channel.send("end")
+
+    def _run(self) -> Run:
+        return Run(
+            project=self.project.root.name,
+            package=self.project.package,
+            seed=self.seed,
+            seconds=time.monotonic() - self.began,
+            ungraded=bool(self.reason),
+            reason=self.reason,
+            visibilities=(PUBLIC,),
+        )
+
+    def _keep(self, card: dict[str, Any], terminal: pytest.TerminalReporter) -> None:
+        try:
+            projects.record(self.project.root, card)
+        except OSError as error:
+            terminal.write_line(f" The score was not kept: {error.filename}: {error.strerror}")
+
+    def _wanted(self, item: pytest.Item) -> bool:
+        check = self.checks.get(_name(item))
+        level = self.config.getoption("--level")
+        if check is None:
+            return self.channel is None and level is None
+        if self.only is not None:
+            return check.id in self.only
+        return level in (None, check.level)
+
+    def _locked(self, check: Check) -> bool:
+        if not self.lock or self.config.getoption("--level") is not None:
+            return False
+        return any(
+            result.status != PASSED
+            for name, result in self.results.items()
+            if self.checks[name].level < check.level and self.checks[name].visibility == PUBLIC
+        )
+
+    def _begin(self, check: Check) -> None:
+        self._limit = self._left = check.seconds or self.plan.limits.check_seconds
+        if self.channel:
+            self.channel.start(check.id, self._limit)
+
+    def _end(self, check: Check, result: Result) -> None:
+        result = dataclasses.replace(result, seconds=self._limit - self._left)
+        self.results[check.id] = result
+        self._worst = None
+        if self.channel:
+            self.channel.finish(check.id, result)
+
+    def _missing(self, message: str) -> None:
+        self.reason = message
+        if self.channel:
+            self.channel.send("problem", message=message)
+        raise pytest.exit.Exception(message, returncode=1)
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        """Raise CheckTimeoutError in the code below once this check's time is used up."""
+        began = time.monotonic()
+        left = self._left
+
+        def ring(_signal: int, _frame: FrameType | None) -> None:
+            raise CheckTimeoutError(f"timed out after {self._limit:g} s")
+
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, max(0.01, left), 0.5)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            self._left = left - (time.monotonic() - began)
+
+
+_MARKUP: dict[str, dict[str, bool]] = {
+    "title": {"bold": True},
+    "good": {"green": True},
+    "bad": {"red": True, "bold": True},
+    "quiet": {"light": True},
+    "accent": {"yellow": True},
+}
+
+
+def _limit_memory(plan: Rubric) -> None:
+    limits = {
+        resource.RLIMIT_DATA: plan.limits.memory_mb << 20,
+        resource.RLIMIT_FSIZE: plan.limits.file_mb << 20,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, limit in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def _name(item: pytest.Item) -> str:
+    return getattr(item, "originalname", None) or item.name
+
+
+def _plain(nodeid: str) -> str:
+    return nodeid.rpartition("::")[2].partition("[")[0]

@@ -1,0 +1,50 @@
+"""What a program printed, told apart by check, and never more of it than is shown."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+_KEPT = 2000
+_MARK = b"\x1e"
+
+
+class Output:
+    """Sorts a stream of bytes into checks by the marks that the grader writes into it."""
+
+    def __init__(self, nonce: str) -> None:
+        self.size = 0
+        self._mark = re.compile(_MARK + nonce.encode() + rb" (\w+)" + _MARK)
+        self._texts: dict[str, bytes] = defaultdict(bytes)
+        self._check = ""
+        self._held = b""
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes; `size` counts those since the last mark."""
+        data = self._held + data
+        self._held = b""
+        while found := self._mark.search(data):
+            self._keep(data[: found.start()])
+            self._check = found[1].decode()
+            self.size = 0
+            data = data[found.end() :]
+        cut = data.rfind(_MARK)
+        if cut >= 0 and len(data) - cut < _KEPT:  # perhaps half a mark
+            self._held = data[cut:]
+            data = data[:cut]
+        self._keep(data)
+
+    def of(self, check: str) -> str:
+        """Give what was printed during a check, at most 2,000 bytes of it."""
+        return self._texts[check].decode("utf-8", errors="replace")
+
+    def complaint(self) -> str:
+        """Give the line printed before any check that says what is wrong, or the last."""
+        lines = [line.strip() for line in self.of("").splitlines() if line.strip()]
+        wrong = [line for line in lines if "rror:" in line]
+        return (wrong or lines or [""])[-1]
+
+    def _keep(self, data: bytes) -> None:
+        self.size += len(data)
+        room = _KEPT - len(self._texts[self._check])
+        self._texts[self._check] += data[: max(0, room)]
