@@ -1,0 +1,142 @@
+"""Every task of the people who build makerday: `python3 noxfile.py -l` lists them.
+
+Run as a script it needs Python 3.11 and pip alone: nox is put into .nox/nox first.
+With nox at hand, `nox -s NAME` is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+NOX = ROOT / ".nox" / "nox" / "bin" / "python"
+
+try:
+    import nox
+except ModuleNotFoundError:
+    if __name__ != "__main__":
+        raise
+    if not NOX.exists():
+        # No ensurepip: Debian keeps it in a package of its own.
+        venv.create(NOX.parents[1], with_pip=False)
+        pip = [sys.executable, "-m", "pip", "--python", str(NOX), "install", "--quiet", "nox"]
+        if subprocess.run(pip, check=False).returncode != 0:
+            shutil.rmtree(NOX.parents[1])
+            sys.exit("noxfile.py: nox could not be installed; pip's own words are above")
+    os.chdir(ROOT)
+    os.execv(NOX, [str(NOX), "-m", "nox", *sys.argv[1:]])  # noqa: S606 - no shell is wanted
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests"]
+
+SYSTEM = {"memcached": "memcached", "chromium": "chromium", "bwrap": "bubblewrap"}
+# Material announces its own end and that of MkDocs 1.x on every build.
+SITE_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
+FIRST_PORT = 8000
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Build the site with its decks and serve it on 127.0.0.1; Ctrl-C stops it."""
+    _install(session, "site")
+    session.run("python", "-m", "makerday.notebooks", "docs")
+    address = f"127.0.0.1:{_free_port()}"
+    session.log(f"the site: http://{address}/ (Ctrl-C stops it)")
+    try:
+        session.run("mkdocs", "serve", "--strict", "-a", address, env=SITE_ENVIRONMENT)
+    except KeyboardInterrupt:
+        session.log("stopped")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site with its decks into site/; any warning is an error."""
+    _install(session, "site")
+    session.run("python", "-m", "makerday.notebooks", "docs")
+    session.run("mkdocs", "build", "--strict", env=SITE_ENVIRONMENT)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests; what they need of the system is installed where that may be."""
+    _system(session)
+    _install(session, "tests")
+    session.run("pytest", *session.posargs, env=SITE_ENVIRONMENT)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and types: ruff, mypy."""
+    _install(session, "tests")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure: `-- grading` compares makerday check with plain pytest."""
+    _system(session)
+    _install(session, "tests")
+    session.run("python", "tests/bench.py", *session.posargs)
+
+
+@nox.session
+def install(session: nox.Session) -> None:
+    """Put the `makerday` command into .venv/ for a hire or a mentor."""
+    target = ROOT / ".venv"
+    if not target.exists():
+        venv.create(target, with_pip=False)
+    python = str(target / "bin" / "python")
+    session.install("pip")
+    session.run("python", "-m", "pip", "--python", python, "install", "--quiet", ".")
+    session.log(f"Next: . {target}/bin/activate && makerday")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Pin what the sessions install, by version and hash, in requirements/."""
+    session.install("uv")
+    extras = ("--extra", "site", "--extra", "slides", "--group", "build")
+    wanted = {"site": extras, "tests": (*extras, "--group", "tests", "--group", "lint")}
+    for name, words in wanted.items():
+        session.run(
+            *("uv", "pip", "compile", "pyproject.toml", *words),
+            *("--universal", "--generate-hashes", "--python-version", "3.11", "--quiet"),
+            *("--no-header", "--no-annotate", "-o", f"requirements/{name}.txt"),
+            *session.posargs,
+        )
+
+
+def _install(session: nox.Session, name: str) -> None:
+    session.install("--require-hashes", "-r", f"requirements/{name}.txt")
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def _system(session: nox.Session) -> None:
+    """Install what comes from the system, or say in one line how to."""
+    missing = [package for tool, package in SYSTEM.items() if shutil.which(tool) is None]
+    if not missing:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        session.run("apt-get", "update", "-qq", external=True, silent=True, env=quiet)
+        install = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
+        session.run(*install, external=True, silent=True, env=quiet)
+    else:
+        session.warn(f"tests will be left out: sudo apt-get install {' '.join(missing)}")
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise SystemExit(f"no free port from {FIRST_PORT} to {FIRST_PORT + 99}")
