@@ -53,7 +53,7 @@ def screen(card: Mapping[str, Any], look: Look) -> list[str]:
     failure = first_failure(card)
     if failure is not None:
         lines += [*_failure(card, failure, look), ""]
-    return [look.text(line) for line in [*lines, _score(card, look), _next(card, look)]]
+    return [look.text(line) for line in [*lines, *_score(card, look), *_next(card, look)]]
 
 
 def _head(card: Mapping[str, Any], look: Look) -> str:
@@ -151,8 +151,7 @@ def _safe(text: str) -> str:
     return "".join(char if char.isprintable() else "·" for char in text)
 
 
-def _score(card: Mapping[str, Any], look: Look) -> str:
-    score = look.paint("title", f"Score {card['points']}/{card['max_points']}")
+def _score(card: Mapping[str, Any], look: Look) -> list[str]:
     public = [check for check in card["checks"] if check["visibility"] == PUBLIC]
     passed = sum(check["status"] == PASSED for check in public)
     parts = [f"public {passed} of {len(public)} checks"]
@@ -165,17 +164,32 @@ def _score(card: Mapping[str, Any], look: Look) -> str:
         noun = "check runs" if number == 1 else "checks run"
         parts.append(f"{number} mentor {noun} on Maker Day")
     if card["tests_edited"]:
-        parts.append(look.paint("bad", "tests edited"))
-    return f" {score} · {' · '.join(parts)}"
+        parts.append("tests edited")
+    score = f"Score {card['points']}/{card['max_points']}"
+    return _flow("title", score, ["", *parts], look)
 
 
-def _next(card: Mapping[str, Any], look: Look) -> str:
-    next_ = look.paint("accent", "Next:")
-    if card["status"] == "ungraded":
-        return f" {next_} mend that, then {look.check}"
+def _next(card: Mapping[str, Any], look: Look) -> list[str]:
     level = open_level(card)
-    if level is None:
-        return f" {next_} {look.demo}"
-    if first_failure(card) is None:
-        return f" {next_} {look.check}"
-    return f" {next_} edit {card['package']}/, then {look.check} · stuck? {look.hint}"
+    if card["status"] == "ungraded":
+        steps = [f"mend that, then {look.check}"]
+    elif level is None:
+        steps = [look.demo]
+    elif first_failure(card) is None:
+        steps = [look.check]
+    else:
+        steps = [f"edit {card['package']}/, then {look.check}", f"stuck? {look.hint}"]
+    return _flow("accent", "Next:", steps, look)
+
+
+def _flow(style: str, label: str, parts: list[str], look: Look) -> list[str]:
+    """Lay parts out after a label, on a new line where the width is used up."""
+    lines = [label]
+    for index, part in enumerate(parts):
+        gap = "" if not part else " " if index == 0 else " · "
+        if len(lines[-1]) + len(gap) + len(part) + 1 > look.width:
+            lines.append(f"  {part}")
+        else:
+            lines[-1] += gap + part
+    first = look.paint(style, label) + lines[0].removeprefix(label)
+    return [f" {line}" for line in [first, *lines[1:]]]
