@@ -12,7 +12,8 @@ from .scorecard import PASSED, first_failure, open_level
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_BAR = 20
+_BARS = (8, 20)
+_NARROW = 70
 _OUTPUT_LINES = 8
 
 
@@ -74,17 +75,18 @@ def _levels(card: Mapping[str, Any], look: Look) -> Iterator[str]:
 
 
 def _bar(level: Mapping[str, Any], look: Look) -> str:
-    full = _BAR * level["points"] // max(1, level["max_points"])
+    bar = _BARS[look.width >= _NARROW]
+    full = bar * level["points"] // max(1, level["max_points"])
     done, left = ("█", "░") if look.unicode else ("#", ".")
     style = "good" if level["status"] == "complete" else "accent"
-    return look.paint(style, done * full) + look.paint("quiet", left * (_BAR - full))
+    return look.paint(style, done * full) + look.paint("quiet", left * (bar - full))
 
 
 def _state(card: Mapping[str, Any], level: Mapping[str, Any], look: Look) -> str:
     if level["status"] == "complete":
         return f"{look.sign(good=True)} complete"
     if level["status"] == "locked":
-        return look.paint("quiet", f"locked until level {level['number'] - 1} is complete")
+        return look.paint("quiet", f"opens after level {level['number'] - 1}")
     checks = [check for check in card["checks"] if check["level"] == level["number"]]
     passed = sum(check["status"] == PASSED for check in checks)
     return f"{passed} of {len(checks)} checks"
