@@ -86,7 +86,8 @@ def _state(card: Mapping[str, Any], level: Mapping[str, Any], look: Look) -> str
     if level["status"] == "complete":
         return f"{look.sign(good=True)} complete"
     if level["status"] == "locked":
-        return look.paint("quiet", f"opens after level {level['number'] - 1}")
+        after = f"opens after level {level['number'] - 1}"
+        return look.paint("quiet", after if look.width >= _NARROW else "locked")
     checks = [check for check in card["checks"] if check["level"] == level["number"]]
     passed = sum(check["status"] == PASSED for check in checks)
     return f"{passed} of {len(checks)} checks"
