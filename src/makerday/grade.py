@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,6 +54,8 @@ def _graded(project: Project, rubric: Rubric, work: Path, how: Grading) -> dict[
     starter = starters.find(project.starter)
     starters.pristine(starter, project.package, pristine)
     taken = submission.take(project, rubric, pristine)
+    for path in (starter.path / "mentor").glob("*.py"):
+        shutil.copyfile(path, pristine / "tests" / path.name)
     seed = secrets.randbelow(2**31) if how.seed is None else how.seed
     place = sandbox.Place(pristine, how.sandbox, sandbox.bare_environment(home))
     checks = tuple(each.id for each in rubric.checks())
@@ -77,6 +80,4 @@ def _graded(project: Project, rubric: Rubric, work: Path, how: Grading) -> dict[
 def ungraded(folder: Path, reason: str) -> dict[str, Any]:
     """Give the scorecard of a folder of which no starter can be told."""
     empty = rubrics.Rubric(starter="", version="", title="", levels=())
-    return scorecard(
-        empty, {}, Run(folder.name, package="", seed=0, ungraded=True, reason=reason)
-    )
+    return scorecard(empty, {}, Run(folder.name, package="", seed=0, ungraded=True, reason=reason))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 1.0
 _POLL_SECONDS = 0.05
+_SIGNALLED = 128
 _STATUSES = (PASSED, FAILED, TIMED_OUT)
 
 PYTEST = ("-m", "pytest", "-s", "--assert=plain", "-o", "addopts=")
@@ -183,7 +184,7 @@ class _Child:
 
     def _drain(self, printed: int) -> None:
         """Take what a dead child left in its pipe."""
-        os.set_blocking(printed, False)  # noqa: FBT003 - the standard library takes no keyword
+        os.set_blocking(printed, False)
         try:
             while data := os.read(printed, 1 << 16):
                 self._output.feed(data)
@@ -257,6 +258,7 @@ _PHASES = {
 
 
 def _ended(code: int) -> str:
-    if code < 0:
-        return f"the process was ended by signal {-code}"
+    """Say how a process ended; bubblewrap gives 128 + N for signal N, as a shell does."""
+    if code < 0 or code > _SIGNALLED:
+        return f"the process was ended by signal {-code if code < 0 else code - _SIGNALLED}"
     return f"the process ended itself with exit code {code}"

@@ -1,0 +1,43 @@
+"""What a grading costs beside plain pytest, on a project of six functions and on a real one."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import paired
+
+from makerday import starters
+
+ROUNDS = 15
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+
+def main() -> None:
+    import tiny  # noqa: PLC0415 - it lies with the tests
+
+    python = sys.executable
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small = tiny.project(folder)
+        client = starters.generate(starters.find("memcached-client"), "client", folder)
+        commands = {
+            "pytest -q, tiny": [python, "-m", "pytest", "-q"],
+            "makerday check, tiny": [python, "-m", "makerday", "check"],
+            "pytest -q, memcached untouched": [python, "-m", "pytest", "-q"],
+            "makerday check, memcached untouched": [python, "-m", "makerday", "check"],
+            "makerday grade, memcached untouched": [python, "-m", "makerday", "grade", "."],
+        }
+        folders = {each: small if each.endswith("tiny") else client for each in commands}
+        times = paired.measure(commands, folders, ROUNDS)
+    ratios = {
+        "check_against_pytest_tiny": paired.ratio(times, *list(commands)[1::-1]),
+        "check_against_pytest_memcached": paired.ratio(times, *list(commands)[3:1:-1]),
+        "grade_against_pytest_memcached": paired.ratio(times, *list(commands)[4:1:-2]),
+    }
+    paired.report("grading", paired.rows(times), ratios)
+
+
+if __name__ == "__main__":
+    main()
