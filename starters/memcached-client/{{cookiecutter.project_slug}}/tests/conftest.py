@@ -1,0 +1,50 @@
+"""What the checks are given. `subject` (your package) and `rng` come from the grader."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from memcached import Address, Server, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
+pytest_plugins = ["grader.plugin"]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Give a memcached on a free port."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def unix_server() -> Iterator[Server]:
+    """Give a memcached on a unix socket."""
+    with running(unix=True) as server:
+        yield server
+
+
+@pytest.fixture
+def connect(subject: ModuleType) -> Iterator[Callable[[Address], Any]]:
+    """Give a function that makes clients, which are closed after the check."""
+    clients = []
+
+    def connect(address: Address) -> Any:
+        clients.append(subject.Client(address, timeout=2))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        with suppress(Exception):
+            client.close()
+
+
+@pytest.fixture
+def client(connect: Callable[[Address], Any], server: Server) -> Any:
+    """Give a client of the server."""
+    return connect(server.address)

@@ -1,0 +1,143 @@
+"""A real memcached for the checks and the demo: found, started, asked, stopped.
+
+It is always one of our own, on a free port or a unix socket, never one that runs already.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import MissingToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Address = tuple[str, int] | str
+
+MISSING = "memcached is not installed; install it with: sudo apt-get install memcached"
+PATIENCE = 10.0
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running memcached, and what it says when it is asked behind the client's back."""
+
+    address: Address
+    pid: int
+
+    def ask(self, command: str) -> bytes:
+        """Send one command on a connection of its own, and give the first line of the answer."""
+        with connected(self.address) as connection, connection.makefile("rb") as answers:
+            connection.sendall(command.encode() + b"\r\n")
+            return answers.readline().removesuffix(b"\r\n")
+
+    def version(self) -> bytes:
+        return self.ask("version").removeprefix(b"VERSION ")
+
+    def seconds_left(self, key: str) -> int | None:
+        """Say how long `key` has to live: -1 for ever, None when it is not there."""
+        return self._meta(key, "t")
+
+    def flags(self, key: str) -> int | None:
+        return self._meta(key, "f")
+
+    def _meta(self, key: str, flag: str) -> int | None:
+        answer = self.ask(f"mg {key} {flag}")
+        return int(answer.removeprefix(f"HD {flag}".encode())) if answer != b"EN" else None
+
+    def store(self, items: Mapping[str, bytes]) -> None:
+        """Store `items` past the client."""
+        lines = (
+            b"set %b 0 0 %d noreply\r\n%b\r\n" % (key.encode(), len(value), value)
+            for key, value in items.items()
+        )
+        with connected(self.address) as connection:
+            connection.sendall(b"".join(lines) + b"version\r\n")
+            connection.recv(100)
+
+
+@contextmanager
+def running(*, unix: bool = False) -> Iterator[Server]:
+    """Run a memcached for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="memcached-") as folder:
+        place = Path(folder, "socket" if unix else "port")
+        process = subprocess.Popen(
+            command(place, unix=unix),
+            env={**os.environ, "MEMCACHED_PORT_FILENAME": str(place)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            preexec_fn=dies_with_its_parent(),  # noqa: PLW1509 - calls prctl, nothing else
+        )
+        try:
+            yield Server(answering(process, place, unix=unix), process.pid)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def command(place: Path, *, unix: bool) -> list[str]:
+    program = shutil.which("memcached")
+    if program is None:
+        raise MissingToolError(MISSING)
+    # Port -1: the system picks a free one, and memcached writes it to a file.
+    where = ["-s", str(place), "-a", "700"] if unix else ["-l", "127.0.0.1", "-p", "-1", "-U", "0"]
+    root = ["-u", "root"] if os.geteuid() == 0 else []
+    size = ["-t", "1", "-m", "64", "-c", "200"]
+    # The maintainer moves items in the background, and a number that is being moved
+    # while decr makes it shorter comes out without the spaces.
+    return [program, *where, *root, *size, "-o", "no_lru_maintainer"]
+
+
+def dies_with_its_parent() -> Callable[[], object] | None:
+    """Give what makes a child stop when its parent is killed, where the system can do that."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def answering(process: subprocess.Popen[bytes], place: Path, *, unix: bool) -> Address:
+    """Wait until the server takes connections, and give its address."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with suppress(OSError, ValueError):
+            address = str(place) if unix else ("127.0.0.1", port_in(place))
+            with connected(address):
+                return address
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.005)
+            break
+    process.kill()
+    _, said = process.communicate()
+    raise MissingToolError(f"memcached would not start: {said.decode(errors='replace').strip()}")
+
+
+def port_in(place: Path) -> int:
+    return int(place.read_text().rpartition(":")[2])
+
+
+def connected(address: Address) -> socket.socket:
+    """Open a plain socket to a server."""
+    if isinstance(address, tuple):
+        return socket.create_connection(address, PATIENCE)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(PATIENCE)
+    try:
+        connection.connect(address)
+    except OSError:
+        connection.close()
+        raise
+    return connection
