@@ -174,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     present.add_argument(
         "path", nargs="?", metavar="PATH", help="a .md or .html file, or a folder"
     )
-    present.add_argument("--port", type=int, default=0, metavar="N", help="the port to serve on")
+    present.add_argument("--port", type=int, metavar="N", help="the port (8000, or a free one)")
     present.add_argument("--open", action="store_true", help="open it in the browser")
     present.set_defaults(call=_present)
     return parser

@@ -8,6 +8,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .scorecard import first_failure
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -101,6 +103,7 @@ def record(root: Path, card: dict[str, Any]) -> None:
         "points": card["points"],
         "max_points": card["max_points"],
         "levels": [{key: level[key] for key in keys} for level in card["levels"]],
+        "first_failure": first_failure(card),
     }
     with (root / MEMORY / "history.jsonl").open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(entry) + "\n")

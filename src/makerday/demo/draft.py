@@ -1,0 +1,112 @@
+"""The first draft of a demo's text, as far as the project can tell it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from makerday.demo import excerpt
+from makerday.demo.tokens import fence
+from makerday.grader.scorecard import first_failure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from makerday.demo.exhibits import Story
+
+LONGEST_PURPOSE = 280
+MOST_LINES = 3
+
+_USE = """\
+## A piece of the code
+
+{{{{ code {name} }}}}
+
+??? speaker "Speaker notes"
+    **Half a minute.** Why it looks like this. To show another function, name it in demo/slides.md.
+
+"""
+_BUG = """\
+- What I saw:
+- What I thought it was:
+- What it was:"""
+
+
+def first_text(story: Story) -> str:
+    """Write slides.md: what is known is filled in, the rest has room."""
+    template = Template((files("makerday.demo") / "slides.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        hire=_prose(_hire(story.folder)), purpose=_purpose(story), use=_use(story), bug=_bug(story)
+    )
+
+
+def _hire(folder: Path) -> str:
+    command = ["git", "config", "user.name"]
+    try:
+        ran = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return "Your name"
+    return ran.stdout.strip() or "Your name"
+
+
+def _purpose(story: Story) -> str:
+    """Take the brief's first paragraph and what the levels with points ask for."""
+    reached = {level["number"] for level in story.card["levels"] if level["points"]}
+    briefs = [level.brief for level in story.rubric.levels if level.number in reached]
+    lines = [f"- {_prose(brief)}" for brief in briefs if brief][:MOST_LINES]
+    return "\n".join([_no_token(_brief(story.folder)), "", *(lines or ["- It can:"])])
+
+
+def _brief(folder: Path) -> str:
+    """Give the first paragraph of the README that is one."""
+    try:
+        text = (folder / "README.md").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        text = ""
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+    first = next((part for part in paragraphs if re.match(r"[\w*_`]", part)), "")
+    return _shortened(first) or "In one sentence: what it is, and for whom."
+
+
+def _shortened(paragraph: str) -> str:
+    """Keep as many whole sentences as a slide has room for."""
+    if len(paragraph) <= LONGEST_PURPOSE:
+        return paragraph
+    end = paragraph.rfind(". ", 0, LONGEST_PURPOSE)
+    return paragraph[: end + 1] if end > 0 else paragraph[:LONGEST_PURPOSE].rsplit(" ", 1)[0] + "…"
+
+
+def _use(story: Story) -> str:
+    chosen = excerpt.best(excerpt.find(story.package))
+    return _USE.format(name=chosen.name) if chosen else ""
+
+
+def _bug(story: Story) -> str:
+    """Start from the last check that failed, when one is known."""
+    failed = first_failure(story.card) or _remembered(story)
+    if failed is None:
+        return _BUG
+    seen = failed.get("failure") or {}
+    lines = [f"{key:<9} {seen[key]}" for key in ("called", "expected", "got") if seen.get(key)]
+    told = "\n".join(lines) or str(failed.get("message", ""))
+    title = _prose(str(failed.get("title") or failed.get("id", "")))
+    return f"Level {failed.get('level', '?')}, *{title}*\n\n{fence(told, 'text')}\n\n{_BUG}"
+
+
+def _remembered(story: Story) -> dict[str, Any] | None:
+    """Find the last failure that the history kept, if it keeps them."""
+    kept = (line.get("first_failure") for line in reversed(story.history))
+    return next((failed for failed in kept if isinstance(failed, dict)), None)
+
+
+def _prose(words: str) -> str:
+    return _no_token(re.sub(r"([\\`*_\[\]<])", r"\\\1", " ".join(words.split())))
+
+
+def _no_token(words: str) -> str:
+    return words.replace("{{", "{ {")
