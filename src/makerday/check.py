@@ -57,7 +57,7 @@ def check(
         for each in rubric.checks()
         if each.visibility == PUBLIC and level in (None, each.level)
     )
-    place = sandbox.Place(project.root, sandbox.PLAIN, os.environ)
+    place = sandbox.Place(project.root, project.root, sandbox.PLAIN, os.environ)
     job = Job(rubric, place, wanted, SEED, locked=level is None)
     outcome = run(replace(job, told=told) if told else job)
     return scorecard(

@@ -49,17 +49,17 @@ def grade(folder: Path, how: Grading) -> dict[str, Any]:
 
 
 def _graded(project: Project, rubric: Rubric, work: Path, how: Grading) -> dict[str, Any]:
-    pristine, home = work / "project", work / "home"
-    home.mkdir()
+    pristine, shared = work / "project", work / "tmp"
+    shared.mkdir()
     starter = starters.find(project.starter)
     starters.pristine(starter, project.package, pristine)
     taken = submission.take(project, rubric, pristine)
     for path in (starter.path / "mentor").glob("*.py"):
         shutil.copyfile(path, pristine / "tests" / path.name)
     seed = secrets.randbelow(2**31) if how.seed is None else how.seed
-    place = sandbox.Place(pristine, how.sandbox, sandbox.bare_environment(home))
+    place = sandbox.Place(pristine, shared, how.sandbox, sandbox.bare_environment(shared))
     checks = tuple(each.id for each in rubric.checks())
-    outcome = run(Job(rubric, place, checks, seed, locked=how.locked))
+    outcome = run(Job(rubric, place, checks, seed, locked=how.locked, apart=True))
     reasons = [text for text in (outcome.problem, taken.reason()) if text]
     return scorecard(
         rubric,

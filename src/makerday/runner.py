@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from makerday import sandbox
 from makerday.grader.expect import Failure
+from makerday.grader.explain import ended
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import (
     FAILED,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 1.0
 _POLL_SECONDS = 0.05
-_SIGNALLED = 128
 _STATUSES = (PASSED, FAILED, TIMED_OUT)
 
 PYTEST = ("-m", "pytest", "-s", "--assert=plain", "-o", "addopts=")
@@ -48,13 +48,17 @@ _UNUSED = (
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be run. `locked`: a level is run only when those before are complete."""
+    """What is to be run. `locked`: a level is run only when those before are complete.
+
+    `apart`: the hire's package runs in a process other than the checks'.
+    """
 
     rubric: Rubric
     place: Place
     checks: tuple[str, ...]
     seed: int = 0
     locked: bool = True
+    apart: bool = False
     told: Callable[[str], None] = lambda _check: None
 
 
@@ -133,7 +137,7 @@ class _Child:
             os.close(events)
             os.close(printed)
         if not self._over:
-            self._died(verdict or Result(KILLED, _ended(code)))
+            self._died(verdict or Result(KILLED, ended(code)))
         self.results = {
             check: replace(result, output=self._output.of(check))
             for check, result in self.results.items()
@@ -145,13 +149,15 @@ class _Child:
         return ["-P", *PYTEST, *unused, "--rootdir", folder, "-c", f"{folder}/pyproject.toml"]
 
     def _place(self, descriptor: int) -> Place:
-        orders = {
+        orders: dict[str, Any] = {
             "fd": descriptor,
             "nonce": self._nonce,
             "seed": self.job.seed,
             "lock": self.job.locked,
             "only": list(self.checks),
         }
+        if self.job.apart:
+            orders["subject"] = sandbox.subject(self.job.place, self.job.rubric.limits)
         variables = {
             **self.job.place.environment,
             "MAKERDAY_GRADING": json.dumps(orders),
@@ -255,10 +261,3 @@ _PHASES = {
     "importing": "while your program was imported",
     "running": "between two checks",
 }
-
-
-def _ended(code: int) -> str:
-    """Say how a process ended; bubblewrap gives 128 + N for signal N, as a shell does."""
-    if code < 0 or code > _SIGNALLED:
-        return f"the process was ended by signal {-code if code < 0 else code - _SIGNALLED}"
-    return f"the process ended itself with exit code {code}"

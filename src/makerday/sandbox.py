@@ -22,6 +22,8 @@ from makerday.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from makerday.grader.rubric import Limits
+
 PLAIN = "plain"
 BUBBLEWRAP = "bubblewrap"
 KINDS = ("auto", BUBBLEWRAP, PLAIN)
@@ -29,13 +31,18 @@ KINDS = ("auto", BUBBLEWRAP, PLAIN)
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ETC = ("alternatives", "group", "hosts", "ld.so.cache", "localtime", "nsswitch.conf", "passwd")
 _USER = "1000"
+_SUBJECT = "import sys; sys.path[0] = sys.argv.pop(1); from grader.subject import main; main()"
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a child runs: its folder, its throw-away home, the kind of sandbox, its variables."""
+    """Where the checks run: their project, the kind of sandbox, the variables.
+
+    `shared` is a folder for sockets, which the program under test may read.
+    """
 
     folder: Path
+    shared: Path
     kind: str
     environment: Mapping[str, str]
 
@@ -73,7 +80,7 @@ def start(
     """Start Python with `arguments`; its streams go to `output`, it inherits `descriptor`."""
     command = [sys.executable, *arguments]
     if place.kind == BUBBLEWRAP:
-        command = [*_bubblewrap(place.folder), *command]
+        command = [*_bubblewrap(place.folder, place.shared), *command]
     return subprocess.Popen(
         command,
         cwd=place.folder,
@@ -97,11 +104,11 @@ def stop(child: subprocess.Popen[bytes]) -> int:
     return ended if code is None else code
 
 
-def bare_environment(home: Path) -> dict[str, str]:
+def bare_environment(shared: Path) -> dict[str, str]:
     """Give the variables of a submission: nothing of the mentor's, and a home of its own."""
     variables = {
-        "HOME": str(home),
-        "TMPDIR": "/tmp",  # noqa: S108 - the sandbox has its own
+        "HOME": str(shared),
+        "TMPDIR": str(shared),
         "LANG": "C.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -120,11 +127,18 @@ def _library() -> Path:
     return Path(spec.origin).parent.parent
 
 
-def _bubblewrap(folder: Path) -> list[str]:
+def _bubblewrap(folder: Path, shared: Path) -> list[str]:
     """Build the bwrap command: a read-only system, no network but loopback, no home."""
     words = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent"]
     words += ["--uid", _USER, "--gid", _USER, "--hostname", "makerday"]
-    words += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
+    words += [*_system(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
+    for path in (folder, shared):
+        words += ["--bind", str(path), str(path)]
+    return [*words, "--chdir", str(folder), "--"]
+
+
+def _system() -> list[str]:
+    words = ["--ro-bind", "/usr", "/usr"]
     for name in _SYSTEM:
         path = Path("/", name)
         if path.is_symlink():
@@ -135,7 +149,26 @@ def _bubblewrap(folder: Path) -> list[str]:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     for path in _python():
         words += ["--ro-bind", str(path), str(path)]
-    return [*words, "--bind", str(folder), str(folder), "--chdir", str(folder), "--"]
+    return words
+
+
+def subject(place: Place, limits: Limits) -> list[str]:
+    """Give the command of the program under test, which runs inside the place of the checks.
+
+    In bubblewrap it has a process tree and a file system of its own, without the checks.
+    """
+    program = [sys.executable, "-c", _SUBJECT, str(place.folder / "tests")]
+    numbers = [str(limits.memory_mb), str(limits.file_mb)]
+    if place.kind != BUBBLEWRAP:
+        return [*program, *numbers, "0"]
+    words = ["bwrap", "--unshare-all", "--share-net", "--unshare-user", "--die-with-parent"]
+    words += ["--uid", _USER, "--gid", _USER, *_system(), "--dev", "/dev"]
+    words += ["--size", str(limits.file_mb << 20), "--tmpfs", "/tmp"]  # noqa: S108
+    root, tests = str(place.folder), str(place.folder / "tests")
+    grader, shared = f"{tests}/grader", str(place.shared)
+    words += ["--ro-bind", root, root, "--tmpfs", tests, "--ro-bind", grader, grader]
+    words += ["--ro-bind", shared, shared, "--setenv", "TMPDIR", "/tmp", "--chdir", root]  # noqa: S108
+    return [*words, "--", *program, *numbers, str(limits.processes)]
 
 
 @functools.cache

@@ -89,7 +89,7 @@ class Expectation:
 def written(call: Callable[..., Any], args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     """Write a call as a person would: `client.get('absent')`."""
     owner = getattr(call, "__self__", None)
-    name = getattr(call, "__name__", repr(call))
+    name = getattr(call, "called_as", None) or getattr(call, "__name__", repr(call))
     if owner is not None and not isinstance(owner, type(reprlib)):
         name = f"{type(owner).__name__.lower()}.{name}"
     parts = [shown(arg) for arg in args]

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .expect import CheckFailedError, Failure
-from .scorecard import FAILED, TIMED_OUT, Result
+from .scorecard import FAILED, KILLED, TIMED_OUT, Result
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 _LONGEST = 300
+_SIGNALLED = 128
+
+
+class SubjectDiedError(BaseException):
+    """The program under test ended itself instead of answering. Not an Exception either."""
 
 
 class CheckTimeoutError(BaseException):
@@ -21,17 +26,19 @@ class CheckTimeoutError(BaseException):
 
 def explain(error: BaseException, root: Path, package: str) -> Result:
     """Say what went wrong, and where: in the hire's own code if a frame of it is there."""
-    own = _innermost(error.__traceback__, root / package)
-    check = _innermost(error.__traceback__, root / "tests")
+    own = in_subject(error, root, package)
+    check = innermost(error.__traceback__, root / "tests")
     if isinstance(error, CheckTimeoutError):
         return _told(str(error), own or check, root, status=TIMED_OUT)
+    if isinstance(error, SubjectDiedError):
+        return _told(str(error), None, root, status=KILLED)
     if isinstance(error, CheckFailedError):
-        inner = error.__cause__ and _innermost(error.__cause__.__traceback__, root / package)
-        return _expected(error.failure, _place(inner or _frame_of_check(error, root), root))
+        inner = error.__cause__ and in_subject(error.__cause__, root, package)
+        return _expected(error.failure, _place(inner or check, root))
     if isinstance(error, NotImplementedError) and own is not None:
         return _told(f"{own[2]} is not written yet", own, root)
     if isinstance(error, SyntaxError) and error.filename:
-        where = (error.filename, error.lineno or 1, "")
+        where = own or (error.filename, error.lineno or 1, "")
         return _told(f"{type(error).__name__}: {error.msg}", where, root)
     return _told(_said(error), own or check, root)
 
@@ -68,7 +75,7 @@ def _said(error: BaseException) -> str:
     return f"{name}: {text}"[:_LONGEST] if text else name
 
 
-def _innermost(trace: TracebackType | None, folder: Path) -> Frame | None:
+def innermost(trace: TracebackType | None, folder: Path) -> Frame | None:
     """Give file, line and function of the deepest frame whose file is in `folder`."""
     found = None
     prefix = f"{folder}/"
@@ -79,8 +86,17 @@ def _innermost(trace: TracebackType | None, folder: Path) -> Frame | None:
     return found
 
 
-def _frame_of_check(error: BaseException, root: Path) -> Frame | None:
-    return _innermost(error.__traceback__, root / "tests")
+def ended(code: int) -> str:
+    """Say how a process ended; bubblewrap gives 128 + N for signal N, as a shell does."""
+    if code < 0 or code > _SIGNALLED:
+        return f"the process was ended by signal {-code if code < 0 else code - _SIGNALLED}"
+    return f"the process ended itself with exit code {code}"
+
+
+def in_subject(error: BaseException, root: Path, package: str) -> Frame | None:
+    """Give the deepest frame in the hire's package; another process has told of its own."""
+    told: Frame | None = getattr(error, "subject_frame", None)
+    return told or innermost(error.__traceback__, root / package)
 
 
 def _place(frame: Frame | None, root: Path) -> str:

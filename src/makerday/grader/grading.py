@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-import resource
-import signal
 import sys
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from . import project as projects
 from .channel import Channel
+from .clock import Clock
 from .expect import MissingToolError
-from .explain import CheckTimeoutError, explain, not_imported
+from .explain import CheckTimeoutError, SubjectDiedError, explain, not_imported
+from .remote import GRACE_SECONDS, Remote
 from .rubric import PUBLIC
 from .scorecard import PASSED, Result, Run, scorecard
 from .screen import Look, screen
+from .subject import limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from types import FrameType, ModuleType
+    from types import ModuleType
 
     from .project import Project
+    from .remote import Thing
     from .rubric import Check, Rubric
 
 _OUTPUT = 2000
@@ -51,11 +52,18 @@ class Grading:
         self._import: Result | None = None
         self._last: dict[str, str] = {}
         self._worst: Result | None = None
-        self._limit = self._left = plan.limits.check_seconds
-        if self.channel:
-            _limit_memory(plan)
+        self._remote: Remote | None = None
+        self.clock = self._clock(plan.limits.check_seconds)
+        if "subject" in orders:
+            self._remote = Remote(orders["subject"], project.package, lambda: self.clock)
+        elif self.channel:
+            limits = plan.limits
+            limit(limits.memory_mb, limits.file_mb)
 
-    def subject(self) -> ModuleType:
+    def subject(self) -> ModuleType | Thing:
+        """Give the hire's package, or its stand-in when it runs in another process."""
+        if self._remote:
+            return self._remote.module()
         return importlib.import_module(self.project.package)
 
     # In the order pytest calls them.
@@ -80,8 +88,10 @@ class Grading:
         if self.channel:
             self.channel.send("importing", seconds=self.plan.limits.check_seconds)
         try:
-            with self._limited():
+            with self.clock.running():
                 self.subject()
+        except SubjectDiedError as error:
+            self._missing(f"{error} while your program was imported")
         except (Exception, CheckTimeoutError) as error:  # noqa: BLE001 - whatever it raises
             self._import = not_imported(error, self.project.root, self.project.package)
         if self.channel:
@@ -106,17 +116,17 @@ class Grading:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> Iterator[None]:
-        with self._limited():
+        with self.clock.running():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Iterator[None]:
-        with self._limited():
+        with self.clock.running():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> Iterator[None]:
-        with self._limited():
+        with self.clock.running():
             return (yield)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -155,6 +165,8 @@ class Grading:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
+        if self._remote:
+            self._remote.stop()
         if self.channel:
             self.channel.send("end")
 
@@ -193,13 +205,17 @@ class Grading:
             if self.checks[name].level < check.level and self.checks[name].visibility == PUBLIC
         )
 
+    def _clock(self, seconds: float) -> Clock:
+        # A program in another process says itself where it was when its time ran out.
+        return Clock(seconds, GRACE_SECONDS if self._remote else 0.0)
+
     def _begin(self, check: Check) -> None:
-        self._limit = self._left = check.seconds or self.plan.limits.check_seconds
+        self.clock = self._clock(check.seconds or self.plan.limits.check_seconds)
         if self.channel:
-            self.channel.start(check.id, self._limit)
+            self.channel.start(check.id, self.clock.limit)
 
     def _end(self, check: Check, result: Result) -> None:
-        result = dataclasses.replace(result, seconds=self._limit - self._left)
+        result = dataclasses.replace(result, seconds=self.clock.spent)
         self.results[check.id] = result
         self._worst = None
         if self.channel:
@@ -211,24 +227,6 @@ class Grading:
             self.channel.send("problem", message=message)
         raise pytest.exit.Exception(message, returncode=1)
 
-    @contextmanager
-    def _limited(self) -> Iterator[None]:
-        """Raise CheckTimeoutError in the code below once this check's time is used up."""
-        began = time.monotonic()
-        left = self._left
-
-        def ring(_signal: int, _frame: FrameType | None) -> None:
-            raise CheckTimeoutError(f"timed out after {self._limit:g} s")
-
-        before = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, max(0.01, left), 0.5)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-            self._left = left - (time.monotonic() - began)
-
 
 _MARKUP: dict[str, dict[str, bool]] = {
     "title": {"bold": True},
@@ -237,18 +235,6 @@ _MARKUP: dict[str, dict[str, bool]] = {
     "quiet": {"light": True},
     "accent": {"yellow": True},
 }
-
-
-def _limit_memory(plan: Rubric) -> None:
-    limits = {
-        resource.RLIMIT_DATA: plan.limits.memory_mb << 20,
-        resource.RLIMIT_FSIZE: plan.limits.file_mb << 20,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, limit in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (most, most))
 
 
 def _name(item: pytest.Item) -> str:

@@ -23,6 +23,8 @@ from .screen import Look
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from .remote import Thing
+
 GRADING = "MAKERDAY_GRADING"
 NAME = "makerday-grading"
 
@@ -57,7 +59,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 @pytest.fixture(scope="session")
-def subject(request: pytest.FixtureRequest) -> ModuleType:
+def subject(request: pytest.FixtureRequest) -> ModuleType | Thing:
     """Give the package that the hire writes."""
     return grading_of(request.config).subject()
 

@@ -44,13 +44,14 @@ class Level:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use: seconds, MB of memory and of files, KB of output."""
+    """What a submission may use: seconds, MB of memory and of files, KB of output, processes."""
 
     check_seconds: float = 5.0
     total_seconds: float = 120.0
     memory_mb: int = 512
     file_mb: int = 64
     output_kb: int = 256
+    processes: int = 64
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""What crosses between the checks and the program under test: JSON lines, never pickles."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 64 << 20
+
+_BYTES: dict[str, Callable[[bytes], Any]] = {
+    "bytes": bytes,
+    "bytearray": bytearray,
+    "memoryview": memoryview,
+}
+_GROUPS: dict[str, Callable[[list[Any]], Any]] = {
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+}
+_CROSSING = {type(None), bool, int, float, str, list, dict, bytes, bytearray, memoryview}
+_CROSSING |= {tuple, set, frozenset}
+
+
+def pack(value: object, keep: Callable[[object], Any]) -> Any:  # noqa: ANN401 - JSON
+    """Turn a value into what JSON can hold; `keep` is given what cannot cross.
+
+    Types survive: a tuple comes out a tuple, bytes come out bytes. Objects are
+    `{"TYPE": …}`, so that no dict of the value's own can be taken for one.
+    """
+    kind = type(value)
+    if kind not in _CROSSING:  # a subclass may be anything
+        return keep(value)
+    match value:
+        case list():
+            return [pack(item, keep) for item in value]
+        case dict():
+            items = value.items()
+            return {"dict": [[pack(key, keep), pack(item, keep)] for key, item in items]}
+        case bytes() | bytearray() | memoryview():
+            return {kind.__name__: base64.b64encode(value).decode()}
+        case tuple() | set() | frozenset():
+            return {kind.__name__: [pack(item, keep) for item in value]}
+    return value
+
+
+def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: ANN401 - JSON
+    """Turn it back; `find` is given what was kept. Raises ValueError, KeyError, TypeError."""
+    if isinstance(told, list):
+        return [unpack(item, find) for item in told]
+    if not isinstance(told, dict):
+        return told
+    if "dict" in told:
+        return {unpack(key, find): unpack(item, find) for key, item in told["dict"]}
+    for name, make in _BYTES.items():
+        if name in told:
+            return make(base64.b64decode(told[name], validate=True))
+    for name, group in _GROUPS.items():
+        if name in told:
+            return group([unpack(item, find) for item in told[name]])
+    return find(told)
+
+
+def line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
