@@ -208,6 +208,15 @@ def test_each_grading_is_added_to_the_history(tmp_path: Path) -> None:
     assert [entry["points"] for entry in projects.history(root)] == [0, 18]
 
 
+def test_a_run_of_some_checks_is_not_kept_as_the_score(tmp_path: Path) -> None:
+    root = tiny.project(tmp_path)
+    plain_pytest(root)
+    plain_pytest(root, "-k", "slug")
+    plain_pytest(root, "tests/test_level_2.py")
+    plain_pytest(root, "--level", "1")
+    assert [entry["points"] for entry in projects.history(root)] == [18]
+
+
 def test_hints_come_one_at_a_time_and_end(tmp_path: Path) -> None:
     root = tiny.project(tmp_path, tiny.STUB)
     first, second, third = (plain_pytest(root, "--hint").stdout for _ in range(3))

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import filecmp
-import json
 import os
-import shutil
-import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from projects import installation, run, tree
 
 from makerday import starters
 from makerday.errors import MakerdayError, UsageError
@@ -21,7 +18,6 @@ from makerday.errors import MakerdayError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 NAMES = [starter.name for starter in starters.available()]
 
 
@@ -39,23 +35,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project of the memcached starter under its default name."""
     starter = starters.find("memcached-client")
     return starters.generate(starter, starter.default_slug, tmp_path_factory.mktemp("made"))
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Give every file below `folder` with what is in it."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def run(*words: str | Path, cwd: Path, answers: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        words, cwd=cwd, input=answers, capture_output=True, text=True, check=False, timeout=60
-    )
-
-
-def cookiecutter(*words: str | Path, cwd: Path, answers: str = "") -> tuple[int, str]:
-    done = run(sys.executable, "-m", "cookiecutter", *words, cwd=cwd, answers=answers)
-    return done.returncode, done.stdout + done.stderr
 
 
 # Finding
@@ -211,8 +190,10 @@ def test_a_failure_half_way_leaves_nothing(
 
 
 def test_a_hook_that_fails_is_told_in_one_line(
-    installed: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    installed = installation(tmp_path / "site")
+    monkeypatch.setattr(starters, "PACKAGE", installed)
     hook = installed / "_starters/memcached-client/hooks/post_gen_project.py"
     hook.write_text("print('half way')\nraise SystemExit('the disk is on fire')\n")
     into = tmp_path / "work"
@@ -221,154 +202,6 @@ def test_a_hook_that_fails_is_told_in_one_line(
         starters.generate(starters.find("memcached-client"), "kvass", into)
     assert list(into.iterdir()) == []
     assert capfd.readouterr() == ("", "")
-
-
-# The same project by every road
-
-
-def sources(folder: Path) -> Path:
-    """Copy what a checkout of the repository holds of starters and grader."""
-    ignore = shutil.ignore_patterns("__pycache__")
-    for part in ("starters", "src/makerday/grader"):
-        shutil.copytree(REPOSITORY / part, folder / part, ignore=ignore)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a git repository that holds the starters, as the one they are published in."""
-    folder = sources(tmp_path_factory.mktemp("git") / "makerday")
-    author = ["-c", "user.name=Test", "-c", "user.email=test@localhost", "-c", "gc.auto=0"]
-    for words in (["init", "-q"], ["add", "-A"], [*author, "commit", "-qm", "Starters"]):
-        done = run("git", *words, cwd=folder)
-        assert done.returncode == 0, done.stderr
-    return folder
-
-
-def by_path(_: Path, __: Path) -> list[str | Path]:
-    return [REPOSITORY / "starters" / "memcached-client"]
-
-
-def by_relative_path(_: Path, work: Path) -> list[str | Path]:
-    return [os.path.relpath(REPOSITORY / "starters" / "memcached-client", work)]
-
-
-def by_directory(_: Path, __: Path) -> list[str | Path]:
-    return [REPOSITORY, "--directory", "starters/memcached-client"]
-
-
-def by_menu(_: Path, __: Path) -> list[str | Path]:
-    return [REPOSITORY / "starters"]
-
-
-def by_git(clone: Path, _: Path) -> list[str | Path]:
-    return [f"file://{clone}", "--directory", "starters/memcached-client"]
-
-
-def by_zip(clone: Path, work: Path) -> list[str | Path]:
-    archive = work.parent / "makerday.zip"
-    done = run("git", "archive", "--prefix=makerday/", "-o", archive, "HEAD", cwd=clone)
-    assert done.returncode == 0, done.stderr
-    return [archive, "--directory", "starters/memcached-client"]
-
-
-@pytest.mark.parametrize(
-    "road", [by_path, by_relative_path, by_directory, by_menu, by_git, by_zip]
-)
-def test_plain_cookiecutter_makes_the_same_project(
-    road: Callable[[Path, Path], list[str | Path]], clone: Path, project: Path, tmp_path: Path
-) -> None:
-    work = tmp_path / "work"
-    work.mkdir()
-    code, said = cookiecutter("--no-input", *road(clone, work), cwd=work)
-    assert code == 0, said
-    assert tree(work / project.name) == tree(project)
-
-
-def test_plain_cookiecutter_asks_which_starter_and_for_two_names(tmp_path: Path) -> None:
-    choice = str(1 + NAMES.index("memcached-client"))
-    code, said = cookiecutter(
-        REPOSITORY / "starters", cwd=tmp_path, answers=f"{choice}\nkvass\nAda\n"
-    )
-    assert code == 0, said
-    assert "Memcached client" in said
-    assert "Name of the project, which is also its Python package" in said
-    assert "written by Ada" in (tmp_path / "kvass" / "README.md").read_text()
-
-
-def test_plain_cookiecutter_refuses_a_bad_name_in_one_line(tmp_path: Path) -> None:
-    template = REPOSITORY / "starters" / "memcached-client"
-    code, said = cookiecutter("--no-input", template, "project_slug=json", cwd=tmp_path)
-    assert code != 0
-    assert said.splitlines() == [
-        "'json' can't name the project: it is a module of Python's standard library."
-    ]
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_what_running_a_template_left_in_it_stays_there(clone: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(clone, copy)
-    litter(copy / "starters")
-    template = copy / "starters" / "memcached-client"
-    code, said = cookiecutter("--no-input", template, cwd=tmp_path)
-    assert code == 0, said
-    assert unwanted(tmp_path / "memcached_client") == []
-
-
-def litter(folder: Path) -> None:
-    """Leave in a template what pytest, and pip when it installs, leave."""
-    template = folder / "memcached-client" / "{{cookiecutter.project_slug}}"
-    for place in ("tests/__pycache__", "tests/grader/__pycache__", ".pytest_cache", ".makerday"):
-        (template / place).mkdir()
-        (template / place / "left.pyc").write_bytes(b"\xa7\r\r\n\x00\xff")
-
-
-def unwanted(project: Path) -> list[Path]:
-    names = {"__pycache__", ".pytest_cache", ".makerday"}
-    return [path for path in project.rglob("*") if path.name in names or path.suffix == ".pyc"]
-
-
-# Installed from a wheel
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put the starters and the grader where a wheel puts them."""
-    package = tmp_path / "site" / "makerday"
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(REPOSITORY / "starters", package / "_starters", ignore=ignore)
-    shutil.copytree(starters.PACKAGE / "grader", package / "grader", ignore=ignore)
-    monkeypatch.setattr(starters, "PACKAGE", package)
-    return package
-
-
-def test_an_installed_makerday_makes_the_same_project(
-    installed: Path, project: Path, tmp_path: Path
-) -> None:
-    litter(installed / "_starters")
-    assert starters.root() == installed / "_starters"
-    into = tmp_path / "work"
-    into.mkdir()
-    made = starters.generate(starters.find("memcached-client"), project.name, into)
-    assert tree(made) == tree(project)
-
-
-def test_the_wheel_holds_the_starters_beside_the_grader(tmp_path: Path) -> None:
-    done = run(
-        *(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path),
-        cwd=REPOSITORY,
-    )
-    assert done.returncode == 0, done.stderr
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "site")
-    package = tmp_path / "site" / "makerday"
-    assert unwanted(package / "_starters") == []
-    checkout = {name for name in tree(REPOSITORY / "starters") if "__pycache__" not in name}
-    assert set(tree(package / "_starters")) == checkout
-    assert {path.name for path in (package / "grader").iterdir()} >= {"plugin.py", "expect.py"}
-    assert json.loads((package / "_starters" / "cookiecutter.json").read_text())["templates"]
 
 
 # For grading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -37,9 +38,8 @@ def _start(options: argparse.Namespace) -> int:
     if options.starter is None:
         return _print([f" {s.name:<20} {s.title}" for s in starters.available()])
     starter = starters.find(options.starter)
-    into = Path(options.into)
-    made = starters.generate(starter, options.name or starter.default_slug, into)
-    place = made if into.is_absolute() else made.relative_to(Path.cwd())
+    made = starters.generate(starter, options.name or starter.default_slug, Path(options.into))
+    place = os.path.relpath(made)
     accent = look(sys.stdout).paint("accent", "Next:")
     return _print([f" {starter.title}: {place}/", f" {accent} cd {place} && makerday check"])
 

@@ -245,7 +245,11 @@ def dial(server: Address, timeout: float | None) -> socket.socket:
         return connection
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(timeout)
-    connection.connect(server)
+    try:
+        connection.connect(server)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

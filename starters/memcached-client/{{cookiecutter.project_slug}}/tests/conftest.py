@@ -22,6 +22,17 @@ def server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture
+def fresh_server() -> Iterator[Server]:
+    """Give a memcached that nobody has used.
+
+    In used memory, memcached 1.6.18 may take a number of 2**63 or more for a word: it looks
+    for a minus sign in what an older value has left behind the number.
+    """
+    with running() as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def unix_server() -> Iterator[Server]:
     """Give a memcached on a unix socket."""

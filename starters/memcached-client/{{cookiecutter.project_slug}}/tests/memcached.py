@@ -74,18 +74,17 @@ def running(*, unix: bool = False) -> Iterator[Server]:
     """Run a memcached for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="memcached-") as folder:
         place = Path(folder, "socket" if unix else "port")
-        process = subprocess.Popen(
+        with subprocess.Popen(
             command(place, unix=unix),
             env={**os.environ, "MEMCACHED_PORT_FILENAME": str(place)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             preexec_fn=dies_with_its_parent(),  # noqa: PLW1509 - calls prctl, nothing else
-        )
-        try:
-            yield Server(answering(process, place, unix=unix), process.pid)
-        finally:
-            process.kill()
-            process.communicate()
+        ) as process:
+            try:
+                yield Server(answering(process, place, unix=unix), process.pid)
+            finally:
+                process.kill()
 
 
 def command(place: Path, *, unix: bool) -> list[str]:
@@ -121,8 +120,8 @@ def answering(process: subprocess.Popen[bytes], place: Path, *, unix: bool) -> A
             process.wait(0.005)
             break
     process.kill()
-    _, said = process.communicate()
-    raise MissingToolError(f"memcached would not start: {said.decode(errors='replace').strip()}")
+    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+    raise MissingToolError(f"memcached would not start: {said.strip() or 'it does not answer'}")
 
 
 def port_in(place: Path) -> int:

@@ -1,0 +1,34 @@
+"""Projects of the memcached starter: as a hire gets them, and with the solution in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from makerday import starters
+
+STARTER = starters.find("memcached-client")
+SOLUTION = STARTER.path / "solution"
+
+
+def overlaid(project: Path, into: Path, *overlays: str) -> Path:
+    """Copy a project, and lay parts of the solution over it."""
+    copy = Path(shutil.copytree(project, into / project.name))
+    for name in overlays:
+        shutil.copytree(SOLUTION / name, copy / project.name, dirs_exist_ok=True)
+    return copy
+
+
+def run(*words: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )

@@ -1,0 +1,190 @@
+"""The memcached starter on a hire's machine: with pytest alone, without a server, its demo."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browser import need
+from memcached_kit import STARTER, overlaid, run
+
+from makerday import starters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MISSING = "memcached is not installed; install it with: sudo apt-get install memcached"
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project as a hire gets it."""
+    need("memcached")
+    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
+
+
+@pytest.fixture(scope="session")
+def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project with the solution of all levels in it."""
+    return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
+
+
+@pytest.fixture
+def project(untouched: Path, tmp_path: Path) -> Path:
+    """Give a project to spoil."""
+    return overlaid(untouched, tmp_path)
+
+
+# Without makerday, without memcached
+
+
+def bare_site(folder: Path) -> Path:
+    """Give a folder of packages that holds pytest and what it needs, and nothing else."""
+    for name in ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"):
+        found = Path(str(importlib.import_module(name).__file__))
+        source = found.parent if found.name == "__init__.py" else found
+        (folder / source.name).symlink_to(source)
+    return folder
+
+
+def test_pytest_alone_grades(untouched: Path, solved: Path, tmp_path: Path) -> None:
+    site = str(bare_site(tmp_path))
+    assert run("-S", "-c", "import makerday", cwd=tmp_path, PYTHONPATH=site).returncode == 1
+
+    nothing = run("-S", "-m", "pytest", cwd=untouched, PYTHONPATH=site)
+    assert "Score 0/40" in nothing.stdout
+    assert "Traceback" not in nothing.stdout + nothing.stderr
+    assert nothing.returncode == 1
+
+    everything = run("-S", "-m", "pytest", cwd=solved, PYTHONPATH=site)
+    assert "Score 40/40" in everything.stdout
+    assert everything.returncode == 0
+
+
+def test_a_missing_memcached_is_one_line(project: Path, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "bin")
+    said = run("-m", "makerday", "check", cwd=project, PATH=nowhere)
+    text = " ".join(said.stdout.split())
+    assert text.count(MISSING) == 1
+    assert "Not graded" in text
+    assert said.stderr == ""
+    assert said.returncode == 1
+
+    plain = run("-m", "pytest", cwd=project, PATH=nowhere)
+    assert MISSING in " ".join(plain.stdout.split())
+    assert "Traceback" not in plain.stdout + plain.stderr
+    assert plain.returncode != 0
+
+
+def test_a_memcached_that_does_not_start_says_why(project: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "bin" / "memcached"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\necho out of luck >&2\nexit 71\n")
+    broken.chmod(0o755)
+    said = run("-m", "makerday", "check", cwd=project, PATH=f"{broken.parent}:/bin:/usr/bin")
+    assert "memcached would not start: out of luck" in " ".join(said.stdout.split())
+
+
+# Servers come and go
+
+
+def servers_of(folder: Path) -> list[int]:
+    """Find the processes that keep their files in `folder`."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            variables = path.read_bytes()
+        except OSError:
+            continue
+        if f"MEMCACHED_PORT_FILENAME={folder}".encode() in variables:
+            found.append(int(path.parent.name))
+    return found
+
+
+def test_no_server_outlives_the_run(solved: Path, tmp_path: Path) -> None:
+    done = run("-m", "pytest", cwd=solved, TMPDIR=str(tmp_path))
+    assert "Score 40/40" in done.stdout
+    assert servers_of(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_run_takes_its_server_along(untouched: Path, tmp_path: Path) -> None:
+    code = "from memcached import running\nwith running() as s: print(s.pid, flush=True), input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=untouched / "tests",
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        server = int(process.stdout.readline())
+        assert servers_of(tmp_path) == [server]
+        end = os.pidfd_open(server)
+        process.send_signal(signal.SIGKILL)
+        assert select.select([end], [], [], 10)[0] == [end]
+        os.close(end)
+
+
+def test_a_server_on_the_standard_port_is_left_alone(solved: Path) -> None:
+    """Each server is started on port -1, "any that is free", or on a socket of its own."""
+    for path in (solved / "tests").glob("*.py"):
+        assert "11211" not in path.read_text()
+    code = "from memcached import command; print(*command('place', unix=False))"
+    done = run("-c", code, cwd=solved / "tests")
+    assert "-l 127.0.0.1 -p -1 -U 0" in done.stdout
+
+
+# The demo
+
+
+def test_the_demo_of_the_solution_shows_all_of_it(solved: Path) -> None:
+    done = run("demo.py", cwd=solved)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert "get('greeting')                        b'hello, Maker Day'" in done.stdout
+    assert "1,000 of 1,000 visits counted" in done.stdout
+    assert "get_many" in done.stdout
+    assert "✘" not in done.stdout
+    assert "not written yet" not in done.stdout
+
+
+def test_the_demo_says_what_is_missing(untouched: Path) -> None:
+    done = run("demo.py", cwd=untouched)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout.count("is not written yet") == 5
+
+
+def broken_syntax(project: Path) -> None:
+    (project / "kvass" / "client.py").write_text("class Client(\n")
+
+
+def broken_answers(project: Path) -> None:
+    code = "import socket\nclass Client:\n    def __init__(self, server, timeout): pass\n"
+    calls = ("set", "get", "delete", "get_many", "incr", "close")
+    code += "".join(f"    def {name}(self, *arguments): return 'no'\n" for name in calls)
+    (project / "kvass" / "client.py").write_text(code)
+
+
+@pytest.mark.parametrize("spoil", [broken_syntax, broken_answers])
+def test_the_demo_of_a_broken_client_has_no_traceback(
+    project: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(project)
+    done = run("demo.py", cwd=project)
+    assert done.stderr == ""
+    assert "Traceback" not in done.stdout
+    assert "Error" in done.stdout
+
+
+def test_the_demo_without_memcached_is_one_line(untouched: Path, tmp_path: Path) -> None:
+    done = run("demo.py", cwd=untouched, PATH=str(tmp_path))
+    assert (done.stdout, done.stderr, done.returncode) == (MISSING + "\n", "", 1)

@@ -1,0 +1,42 @@
+"""Each mistake in a memcached client fails the check that was written for it."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from browser import need
+from memcached_kit import STARTER
+from memcached_mistakes import MISTAKES, Mistake
+
+from makerday import check, starters
+from makerday.grader import project as projects
+from makerday.grader import rubric as rubrics
+from makerday.grader.scorecard import first_failure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project to make mistakes in."""
+    need("memcached")
+    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("made"))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+def test_a_mistake_fails_the_check_meant_for_it(project: Path, mistake: Mistake) -> None:
+    (project / "kvass" / "client.py").write_text(mistake.client(), "utf-8")
+    shutil.rmtree(project / "kvass" / "__pycache__", ignore_errors=True)
+    card = check.check(projects.read(project))
+    failure = first_failure(card)
+    assert failure is not None
+    assert (failure["id"], failure["status"]) == (mistake.check, "failed")
+    assert mistake.says in failure["message"]
+
+
+def test_every_check_has_a_mistake_that_fails_it() -> None:
+    checks = {each.id for each in rubrics.load(STARTER.rubric_path).checks()}
+    assert {mistake.check for mistake in MISTAKES} == checks
