@@ -41,16 +41,6 @@ _RENDERED_BY_OURS = (
     "notebook_page.py",
     "slides.py",
 )
-# What the code printed or drew stands out from the code.
-_OUTPUT_LOOK = """<style>
-[data-deck] .output.highlight pre, html.deck-on .slide .output.highlight pre {
-  padding: 0; border-left: .2em solid var(--maker-accent); border-radius: 0; background: none;
-}
-[data-deck] .output.highlight pre > code, html.deck-on .slide .output.highlight pre > code {
-  padding: .1em 1em; background: none;
-}
-figure.output > svg { display: block; width: 100%; }
-</style>"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,7 @@ def single_file(notebook: Node) -> str:
     from makerday import decks  # noqa: PLC0415 - slow to import, and not needed when all is cached
 
     body = decks.render(notebook_page.markdown(notebook))
-    return decks.single_file(title=notebook_page.title(notebook), body=body, head=_OUTPUT_LOOK)
+    return decks.single_file(title=notebook_page.title(notebook), body=body)
 
 
 class DeckPreprocessor:
