@@ -69,10 +69,15 @@ def rows(times: Mapping[str, list[tuple[float, float]]]) -> list[Row]:
     ]
 
 
-def ratio(times: Mapping[str, list[tuple[float, float]]], one: str, other: str) -> float:
-    """Give the median over the rounds of the ratio of the CPU seconds, `one` to `other`."""
+CPU, WALL = 0, 1
+
+
+def ratio(
+    times: Mapping[str, list[tuple[float, float]]], one: str, other: str, which: int = CPU
+) -> float:
+    """Give the median over the rounds of the ratio of the seconds, `one` to `other`."""
     pairs = zip(times[one], times[other], strict=True)
-    return round(statistics.median(a[0] / b[0] for a, b in pairs), 3)
+    return round(statistics.median(a[which] / b[which] for a, b in pairs), 3)
 
 
 def report(name: str, table: Sequence[Row], ratios: Mapping[str, float]) -> None:

@@ -112,9 +112,9 @@ def shown(value: object) -> str:
 def difference(wanted: object, got: object) -> str:
     """Show `got`, and say where it leaves `wanted` when both are long texts or bytes."""
     text = shown(got)
-    if type(wanted) is not type(got):
+    if got is not None and wanted is not None and type(wanted) is not type(got):
         return f"{text} (a {type(got).__name__}, not a {type(wanted).__name__})"
-    if not isinstance(wanted, bytes | str) or not isinstance(got, bytes | str):
+    if not isinstance(wanted, bytes | str) or type(got) is not type(wanted):
         return text
     if len(wanted) <= _LONG and len(got) <= _LONG:
         return text
