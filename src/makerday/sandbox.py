@@ -131,7 +131,8 @@ def _bubblewrap(folder: Path, shared: Path) -> list[str]:
     """Build the bwrap command: a read-only system, no network but loopback, no home."""
     words = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent"]
     words += ["--uid", _USER, "--gid", _USER, "--hostname", "makerday"]
-    words += [*_system(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
+    # An empty /tmp first: Python itself may be installed below it.
+    words += ["--tmpfs", "/tmp", *_system(), "--proc", "/proc", "--dev", "/dev"]  # noqa: S108
     for path in (folder, shared):
         words += ["--bind", str(path), str(path)]
     return [*words, "--chdir", str(folder), "--"]
@@ -162,8 +163,9 @@ def subject(place: Place, limits: Limits) -> list[str]:
     if place.kind != BUBBLEWRAP:
         return [*program, *numbers, "0"]
     words = ["bwrap", "--unshare-all", "--share-net", "--unshare-user", "--die-with-parent"]
-    words += ["--uid", _USER, "--gid", _USER, *_system(), "--dev", "/dev"]
+    words += ["--uid", _USER, "--gid", _USER]
     words += ["--size", str(limits.file_mb << 20), "--tmpfs", "/tmp"]  # noqa: S108
+    words += [*_system(), "--dev", "/dev"]
     root, tests = str(place.folder), str(place.folder / "tests")
     grader, shared = f"{tests}/grader", str(place.shared)
     words += ["--ro-bind", root, root, "--tmpfs", tests, "--ro-bind", grader, grader]
