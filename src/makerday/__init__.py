@@ -1,9 +1,14 @@
 """An engineering team's onboarding and Maker Day kit: read, run, build, show."""
 
-from importlib.metadata import version
-
 from makerday.errors import MakerdayError, UsageError
 
 __all__ = ["MakerdayError", "UsageError", "__version__"]
 
-__version__ = version("makerday")
+
+def __getattr__(name: str) -> str:
+    """Read the version from the installed package, when it is asked for: that is slow."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import version  # noqa: PLC0415 - see above
+
+    return version("makerday")

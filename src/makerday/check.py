@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from makerday.grader.project import Project
     from makerday.grader.rubric import Rubric
+    from makerday.sandbox import Running
 
 SEED = 0
 
@@ -42,11 +43,16 @@ def rubric_of(project: Project) -> Rubric:
 
 
 def check(
-    project: Project, *, level: int | None = None, told: Callable[[str], None] | None = None
+    project: Project,
+    *,
+    level: int | None = None,
+    told: Callable[[str], None] | None = None,
+    start: Callable[..., Running] = sandbox.start,
 ) -> dict[str, Any]:
     """Grade the project where it stands, with its own public checks: the hire's mirror.
 
     Gives the scorecard. With `level`, that level alone, whether or not it is locked.
+    `start` starts the process of the checks.
     """
     rubric = rubric_of(project)
     numbers = {each.number for each in rubric.levels}
@@ -58,7 +64,7 @@ def check(
         if each.visibility == PUBLIC and level in (None, each.level)
     )
     place = sandbox.Place(project.root, project.root, sandbox.PLAIN, os.environ)
-    job = Job(rubric, place, wanted, SEED, locked=level is None)
+    job = Job(rubric, place, wanted, SEED, locked=level is None, start=start)
     outcome = run(replace(job, told=told) if told else job)
     return scorecard(
         rubric,

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from makerday import __version__
+import makerday
 from makerday.errors import MakerdayError, UsageError
 from makerday.terminal import Progress, look
 
@@ -29,7 +29,11 @@ def run(words: Sequence[str]) -> int:
 def _doors(_: argparse.Namespace) -> int:
     from makerday.doors import doors
 
-    return _print(doors(Path.cwd(), __version__, look(sys.stdout)))
+    return _print(doors(Path.cwd(), makerday.__version__, look(sys.stdout)))
+
+
+def _version(_: argparse.Namespace) -> int:
+    return _print([f"makerday {makerday.__version__}"])
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -51,6 +55,11 @@ def _check(options: argparse.Namespace) -> int:
     from makerday.grader.screen import screen
 
     project = check.here(Path.cwd())
+    if options.watch:
+        from makerday.watch import watch
+
+        watch(project, look(sys.stdout))
+        return 0
     progress = Progress("checking")
     try:
         card = check.check(project, level=options.level, told=progress)
@@ -134,8 +143,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="makerday", description="Read, run, build, show: onboarding and Maker Day."
     )
-    parser.add_argument("--version", action="version", version=f"makerday {__version__}")
     parser.set_defaults(call=_doors)
+    parser.add_argument(
+        *("--version", "-V"),
+        action="store_const",
+        const=_version,
+        dest="call",
+        help="print the version",
+    )
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
     start = commands.add_parser("start", help="list the starters, or make a project from one")
@@ -146,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="grade the project you stand in")
     check.add_argument("--level", type=int, metavar="N", help="the checks of level N only")
+    check.add_argument("--watch", action="store_true", help="answer each saved file")
     check.add_argument("--json", action="store_true", help="print the scorecard as JSON")
     check.set_defaults(call=_check)
 

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from makerday.grader.rubric import Rubric
-    from makerday.sandbox import Place
+    from makerday.sandbox import Place, Running
 
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 1.0
 _POLL_SECONDS = 0.05
 _STATUSES = (PASSED, FAILED, TIMED_OUT)
 
-PYTEST = ("-m", "pytest", "-s", "--assert=plain", "-o", "addopts=")
+PYTEST = ("-s", "--assert=plain", "-o", "addopts=")
 _UNUSED = (
     *("terminal", "terminalprogress", "cacheprovider", "junitxml", "doctest"),
     *("pastebin", "faulthandler", "logging"),
@@ -50,7 +50,8 @@ _UNUSED = (
 class Job:
     """What is to be run. `locked`: a level is run only when those before are complete.
 
-    `apart`: the hire's package runs in a process other than the checks'.
+    `apart`: the hire's package runs in a process other than the checks'. `start` starts
+    the process of the checks.
     """
 
     rubric: Rubric
@@ -59,6 +60,7 @@ class Job:
     seed: int = 0
     locked: bool = True
     apart: bool = False
+    start: Callable[[Sequence[str], Place, int, int], Running] = sandbox.start
     told: Callable[[str], None] = lambda _check: None
 
 
@@ -122,7 +124,7 @@ class _Child:
         """Start the child and read until it ends, is killed or says that it is done."""
         events, tell = os.pipe()
         printed, write = os.pipe()
-        process = sandbox.start(self._arguments(), self._place(tell), write, tell)
+        process = self.job.start(self._arguments(), self._place(tell), write, tell)
         os.close(tell)
         os.close(write)
         try:
@@ -130,10 +132,10 @@ class _Child:
                 selector.register(events, selectors.EVENT_READ, self._hear)
                 selector.register(printed, selectors.EVENT_READ, self._output.feed)
                 verdict = self._read(selector, process.poll)
-                code = sandbox.stop(process)
+                code = process.stop()
                 self._drain(printed)
         finally:
-            sandbox.stop(process)
+            process.stop()
             os.close(events)
             os.close(printed)
         if not self._over:
@@ -146,7 +148,7 @@ class _Child:
     def _arguments(self) -> list[str]:
         folder = str(self.job.place.folder)
         unused = [word for name in _UNUSED for word in ("-p", f"no:{name}")]
-        return ["-P", *PYTEST, *unused, "--rootdir", folder, "-c", f"{folder}/pyproject.toml"]
+        return [*PYTEST, *unused, "--rootdir", folder, "-c", f"{folder}/pyproject.toml"]
 
     def _place(self, descriptor: int) -> Place:
         orders: dict[str, Any] = {

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from makerday.errors import UsageError
 
@@ -74,14 +74,49 @@ def _bubblewrap_works() -> bool:
     return subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
-def start(
-    arguments: Sequence[str], place: Place, output: int, descriptor: int
-) -> subprocess.Popen[bytes]:
-    """Start Python with `arguments`; its streams go to `output`, it inherits `descriptor`."""
-    command = [sys.executable, *arguments]
+class Running(Protocol):
+    """A child that runs checks: a process of its own, or a fork of a warm parent."""
+
+    @property
+    def pid(self) -> int:
+        """Its number, as it is called outside any sandbox."""
+
+    def poll(self) -> int | None:
+        """Give the exit code once it has ended."""
+
+    def stop(self) -> int:
+        """End it and all it started, and give its exit code; again, only the code."""
+
+
+@dataclass
+class Started:
+    """A child that is a process of its own."""
+
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def poll(self) -> int | None:
+        return self.process.poll()
+
+    def stop(self) -> int:
+        code = self.process.poll()
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            self.process.kill()
+        ended = self.process.wait()
+        return ended if code is None else code
+
+
+def start(arguments: Sequence[str], place: Place, output: int, descriptor: int) -> Started:
+    """Run pytest with `arguments`; its streams go to `output`, it inherits `descriptor`."""
+    command = [sys.executable, "-P", "-m", "pytest", *arguments]
     if place.kind == BUBBLEWRAP:
         command = [*_bubblewrap(place.folder, place.shared), *command]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         cwd=place.folder,
         env=dict(place.environment),
@@ -91,17 +126,7 @@ def start(
         pass_fds=[descriptor],
         start_new_session=True,
     )
-
-
-def stop(child: subprocess.Popen[bytes]) -> int:
-    """Kill the child's process group and give the child's exit code."""
-    code = child.poll()
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        child.kill()
-    ended = child.wait()
-    return ended if code is None else code
+    return Started(process)
 
 
 def bare_environment(shared: Path) -> dict[str, str]:
