@@ -129,6 +129,13 @@ def start(arguments: Sequence[str], place: Place, output: int, descriptor: int) 
     return Started(process)
 
 
+def around(folder: Path) -> list[str]:
+    """Give the words of a bubblewrap in which warm checks run, all of them below `folder`."""
+    library = str(Path(__file__).resolve().parents[1])
+    words = _bubblewrap(folder, folder)
+    return [*words[:-1], "--ro-bind", library, library, "--"]
+
+
 def bare_environment(shared: Path) -> dict[str, str]:
     """Give the variables of a submission: nothing of the mentor's, and a home of its own."""
     variables = {
