@@ -81,6 +81,15 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def starters(session: nox.Session) -> None:
+    """Prove each starter fair: untouched 0, solution 100 %, levels exact, 20 repeats."""
+    _system(session)
+    _install(session, "tests")
+    repeats = {"MAKERDAY_REPEATS": "20"}
+    session.run("pytest", "tests/test_author_gate.py", *session.posargs, env=repeats)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure, by name: `-- grading` sets makerday check and grade against plain pytest."""
     _system(session)
