@@ -32,7 +32,7 @@ except ModuleNotFoundError:
     os.chdir(ROOT)
     os.execv(NOX, [str(NOX), "-m", "nox", *sys.argv[1:]])  # noqa: S606 - no shell is wanted
 
-nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.default_venv_backend = "uv" if shutil.which("uv") else "virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests"]
 

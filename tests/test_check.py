@@ -87,6 +87,19 @@ def test_plain_pytest_shows_the_first_failure_and_the_next_step(tmp_path: Path) 
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
+def test_a_deleted_check_is_a_failed_one(tmp_path: Path) -> None:
+    root = tiny.project(tmp_path)
+    (root / "tests" / "test_level_1.py").write_text("def test_double():\n    pass\n")
+    card = card_of(root)
+    assert [check["status"] for check in card["checks"]] == [
+        *("passed", "failed", "failed"),
+        *("not run", "not run"),
+    ]
+    assert card["checks"][1]["message"].startswith("the check is missing from tests/")
+    assert [level["status"] for level in card["levels"]] == ["open", "locked"]
+    assert "the check is missing" in plain_pytest(root).stdout
+
+
 def test_a_hires_own_tests_run_and_give_no_points(tmp_path: Path) -> None:
     root = tiny.project(tmp_path)
     (root / "tests" / "test_mine.py").write_text("def test_mine():\n    assert True\n")
@@ -101,7 +114,7 @@ def test_an_endless_loop_costs_one_check(tmp_path: Path) -> None:
     late = card["checks"][2]
     assert (late["status"], late["message"]) == (
         "timed out",
-        "timed out after 1 s (tiny_kit/__init__.py:10)",
+        "in_order([4, 96, 87, 75, ...]): timed out after 1 s (tiny_kit/__init__.py:10)",
     )
     assert card["points"] == 5
 
@@ -140,6 +153,40 @@ def test_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:
     assert failure["called"] == "import tiny_kit"
     assert failure["where"] == "tiny_kit/__init__.py:16"
     assert failure["got"].startswith("SyntaxError")
+
+
+def test_a_syntax_error_in_a_module_behind_is_told_where_it_is(tmp_path: Path) -> None:
+    root = tiny.project(tmp_path, f"from .more import x\n{tiny.SOLVED}")
+    (root / tiny.PACKAGE / "more.py").write_text("\n\nx = = 1\n")
+    assert card_of(root)["checks"][0]["failure"]["where"] == "tiny_kit/more.py:3"
+
+
+def test_a_library_beyond_the_standard_one_is_refused(tmp_path: Path) -> None:
+    card = card_of(tiny.project(tmp_path, f"import jinja2\n{tiny.SOLVED}"))
+    assert card["points"] == 0
+    assert "jinja2 is not in the standard library" in card["checks"][0]["message"]
+
+
+def test_after_two_checks_that_wait_in_vain_the_others_get_less_time(tmp_path: Path) -> None:
+    loop = "while True: pass"
+    code = tiny.SOLVED
+    for line in ("return number * 2", 'return text.lower().replace(" ", "-")'):
+        code = code.replace(line, loop)
+    root = tiny.project(tmp_path, code.replace("return sorted(numbers)", loop))
+    rubric = root / "rubric.toml"
+    rubric.write_text(rubric.read_text().replace("check_seconds = 1", "check_seconds = 1.5"))
+    messages = [check["message"] for check in card_of(root)["checks"][:3]]
+    told = [message.partition(": ")[2].partition(" (")[0] for message in messages]
+    assert told == ["timed out after 1.5 s", "timed out after 1.5 s", "timed out after 1 s"]
+
+
+def test_what_could_not_be_graded_is_not_kept_as_a_score(tmp_path: Path) -> None:
+    root = tiny.project(tmp_path)
+    projects.record(root, card_of(root))
+    tiny.write(root, "import os; os._exit(0)")
+    projects.record(root, card_of(root))
+    assert [entry["points"] for entry in projects.history(root)] == [18]
+    assert projects.recall(root, "scorecard.json")["points"] == 18
 
 
 def test_endless_output_is_cut_and_named(tmp_path: Path) -> None:

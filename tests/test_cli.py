@@ -173,7 +173,7 @@ def test_colour_is_for_terminals_only(tmp_path: Path) -> None:
 
 def test_a_terminal_shows_what_is_running(tmp_path: Path) -> None:
     root = tiny.project(tmp_path)
-    assert "checking test_double" in on_a_terminal("check", here=root)
+    assert "checking double gives twice the number" in on_a_terminal("check", here=root)
     assert "grading 1 of 1  ada" in on_a_terminal(
         "grade", str(root), here=root, MAKERDAY_STARTERS=str(tiny.STARTERS)
     )

@@ -39,7 +39,7 @@ def rubric_of(project: Project) -> Rubric:
     try:
         return rubrics.load(project.rubric)
     except rubrics.RubricError as error:
-        raise MakerdayError(str(error), "mend that line, or generate the project anew") from error
+        raise MakerdayError(str(error), "mend it, or generate the project anew") from error
 
 
 def check(
@@ -63,9 +63,12 @@ def check(
         for each in rubric.checks()
         if each.visibility == PUBLIC and level in (None, each.level)
     )
-    place = sandbox.Place(project.root, project.root, sandbox.PLAIN, os.environ)
+    # A debugger would wait for a keyboard that is not there.
+    variables = {**os.environ, "PYTHONBREAKPOINT": "0"}
+    place = sandbox.Place(project.root, project.root, sandbox.PLAIN, variables)
+    titles = {each.id: each.title for each in rubric.checks()}
     job = Job(rubric, place, wanted, SEED, locked=level is None, start=start)
-    outcome = run(replace(job, told=told) if told else job)
+    outcome = run(replace(job, told=lambda name: told(titles[name])) if told else job)
     return scorecard(
         rubric,
         outcome.results,

@@ -40,12 +40,21 @@ def _start(options: argparse.Namespace) -> int:
     from makerday import starters
 
     if options.starter is None:
-        return _print([f" {s.name:<20} {s.title}" for s in starters.available()])
+        known = starters.available()
+        lines = [f" {each.name:<20} {each.summary}" for each in known]
+        accent = look(sys.stdout).paint("accent", "Next:")
+        return _print([*lines, f" {accent} makerday start {known[0].name}"])
     starter = starters.find(options.starter)
-    made = starters.generate(starter, options.name or starter.default_slug, Path(options.into))
+    made = starters.generate(
+        starter,
+        options.name or starter.default_slug,
+        Path(options.into),
+        author=options.author or starters.author(),
+    )
     place = os.path.relpath(made)
     accent = look(sys.stdout).paint("accent", "Next:")
-    return _print([f" {starter.title}: {place}/", f" {accent} cd {place} && makerday check"])
+    step = f"cd {place}, read README.md, then makerday check"
+    return _print([f" {starter.title}: {place}/", f" {accent} {step}"])
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -81,10 +90,7 @@ def _hint(_: argparse.Namespace) -> int:
     from makerday.grader.hints import next_hint
 
     project = check.here(Path.cwd())
-    try:
-        return _print(next_hint(project.root, check.rubric_of(project), look(sys.stdout)))
-    except OSError as error:
-        raise MakerdayError(f"{error.filename}: {error.strerror}") from error
+    return _print(next_hint(project.root, check.rubric_of(project), look(sys.stdout)))
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -157,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("starter", nargs="?", metavar="STARTER", help="which one; none lists them")
     start.add_argument("name", nargs="?", metavar="NAME", help="the project's name, a Python name")
     start.add_argument("--into", default=".", metavar="DIR", help="the folder to make it in")
+    start.add_argument("--author", metavar="NAME", help="who makes it (git's user.name)")
     start.set_defaults(call=_start)
 
     check = commands.add_parser("check", help="grade the project you stand in")

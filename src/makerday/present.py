@@ -95,7 +95,7 @@ def _home(folder: Path) -> Path | None:
         return _built(folder / "demo" / "index.html", "there is no demo yet", "run makerday demo")
     if (folder / "mkdocs.yml").is_file():
         page = folder / "site" / "index.html"
-        return _built(page, "the site is not built", "run nox -s site").parent
+        return _built(page, "the site is not built", "run python3 noxfile.py -s site").parent
     return None
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from makerday.errors import MakerdayError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PACKAGE = Path(__file__).resolve().parent
 SLUG = "{{ cookiecutter.project_slug }}"
@@ -81,15 +81,22 @@ def find(name: str) -> Starter:
     raise UsageError(f"there is no starter {name!r}", hint)
 
 
+def author() -> str:
+    """Give the name that git knows the person at the keyboard by, or nothing."""
+    if shutil.which("git") is None:
+        return ""
+    asked = ["git", "config", "user.name"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return told.stdout.strip()
+
+
 def generate(starter: Starter, project_slug: str, into: Path, *, author: str = "") -> Path:
     """Make a project of `starter` in the folder `into`; give the project's folder.
 
     It is made in a temporary folder beside its place and moved there when it is whole.
     Raises UsageError for a name or a place that cannot be, MakerdayError when it fails.
     """
-    answers = {"project_slug": _verbatim(project_slug)}
-    if author:
-        answers["author_name"] = _verbatim(author)
+    answers = {"project_slug": project_slug} | ({"author_name": author} if author else {})
     place = into.resolve() / project_slug
     if not into.is_dir():
         raise UsageError(f"there is no folder {into}", f"make it with: mkdir -p {into}")
@@ -99,9 +106,7 @@ def generate(starter: Starter, project_slug: str, into: Path, *, author: str = "
         )
     try:
         with tempfile.TemporaryDirectory(prefix=".makerday-", dir=into) as workshop:
-            project = _rendered(starter, answers, Path(workshop))
-            _run_hook(starter, project)
-            project.rename(place)
+            render(starter, answers, Path(workshop)).rename(place)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MakerdayError(
@@ -110,7 +115,8 @@ def generate(starter: Starter, project_slug: str, into: Path, *, author: str = "
     return place
 
 
-def _rendered(starter: Starter, answers: dict[str, str], into: Path) -> Path:
+def render(starter: Starter, answers: Mapping[str, str], into: Path) -> Path:
+    """Make a project where nobody looks yet; give its folder. Raises UsageError for an answer."""
     # Imported here: it takes longer than all the rest of a run of makerday.
     from cookiecutter import (  # type: ignore[import-untyped]  # it ships no types  # noqa: PLC0415
         exceptions,
@@ -121,13 +127,15 @@ def _rendered(starter: Starter, answers: dict[str, str], into: Path) -> Path:
     try:
         with _importable(starter.path):
             settings = str(starter.path / "cookiecutter.json")
-            context = generate.generate_context(settings, extra_context=answers)
+            given = {name: _verbatim(text) for name, text in answers.items()}
+            context = generate.generate_context(settings, extra_context=given)
             context["cookiecutter"] |= prompt.prompt_for_config(context, no_input=True)
             made = generate.generate_files(
                 starter.path, context, output_dir=into, accept_hooks=False
             )
     except exceptions.CookiecutterException as error:
         raise UsageError(str(error).rstrip("."), "choose another name") from error
+    _run_hook(starter, Path(made))
     return Path(made)
 
 

@@ -66,7 +66,7 @@ class Expectation:
         """Fail unless the call raises one of `kinds`. Give the exception."""
         wanted = " or ".join(kind.__name__ for kind in kinds)
         try:
-            got = self.call(*self.args, **self.kwargs)
+            got = self._called()
         except kinds as error:
             return error
         except Exception as error:  # noqa: BLE001 - told to the learner, whatever it is
@@ -75,11 +75,19 @@ class Expectation:
 
     def _result(self, wanted: str) -> Any:  # noqa: ANN401 - whatever the call gives
         try:
-            return self.call(*self.args, **self.kwargs)
+            return self._called()
         except NotImplementedError:
             raise
         except Exception as error:  # noqa: BLE001 - told to the learner, whatever it is
             self._fail(wanted, f"{type(error).__name__}: {error}", error)
+
+    def _called(self) -> Any:  # noqa: ANN401 - whatever the call gives
+        try:
+            return self.call(*self.args, **self.kwargs)
+        except BaseException as error:
+            if not isinstance(error, Exception):  # late, or ended: say in which call
+                error.called = written(self.call, self.args, self.kwargs)  # type: ignore[attr-defined]
+            raise
 
     def _fail(self, expected: str, got: str, cause: BaseException | None = None) -> NoReturn:
         failure = Failure(written(self.call, self.args, self.kwargs), expected, got)
@@ -113,7 +121,10 @@ def difference(wanted: object, got: object) -> str:
     """Show `got`, and say where it leaves `wanted` when both are long texts or bytes."""
     text = shown(got)
     if got is not None and wanted is not None and type(wanted) is not type(got):
-        return f"{text} (a {type(got).__name__}, not a {type(wanted).__name__})"
+        kind = type(got).__name__
+        if kind == "Thing":  # an object in another process goes by the name it has there
+            kind = got.type_name  # type: ignore[attr-defined]
+        return f"{text} (a {kind}, not a {type(wanted).__name__})"
     if not isinstance(wanted, bytes | str) or type(got) is not type(wanted):
         return text
     if len(wanted) <= _LONG and len(got) <= _LONG:

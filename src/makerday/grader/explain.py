@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from .expect import CheckFailedError, Failure
 from .scorecard import FAILED, KILLED, TIMED_OUT, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from types import TracebackType
 
 _LONGEST = 300
@@ -29,18 +31,28 @@ def explain(error: BaseException, root: Path, package: str) -> Result:
     own = in_subject(error, root, package)
     check = innermost(error.__traceback__, root / "tests")
     if isinstance(error, CheckTimeoutError):
-        return _told(str(error), own or check, root, status=TIMED_OUT)
+        return _cut_off(error, _place(own or check, root), TIMED_OUT)
     if isinstance(error, SubjectDiedError):
-        return _told(str(error), None, root, status=KILLED)
+        return _cut_off(error, _place(check, root), KILLED)
     if isinstance(error, CheckFailedError):
         inner = error.__cause__ and in_subject(error.__cause__, root, package)
         return _expected(error.failure, _place(inner or check, root))
     if isinstance(error, NotImplementedError) and own is not None:
         return _told(f"{own[2]} is not written yet", own, root)
     if isinstance(error, SyntaxError) and error.filename:
-        where = own or (error.filename, error.lineno or 1, "")
+        where = (error.filename, error.lineno or 1, "")
         return _told(f"{type(error).__name__}: {error.msg}", where, root)
     return _told(_said(error), own or check, root)
+
+
+def _cut_off(error: BaseException, where: str, status: str) -> Result:
+    """Tell of a call that gave no answer; `expect` has noted which it was."""
+    called = getattr(error, "called", "")
+    if not called:
+        line = f"{error} ({where})" if where else str(error)
+        return Result(status, line, failure=Failure("", "", "", where))
+    failure = Failure(called, "an answer", str(error), where)
+    return Result(status, f"{called}: {error}" + (f" ({where})" if where else ""), failure=failure)
 
 
 def not_imported(error: BaseException, root: Path, package: str) -> Result:
@@ -66,7 +78,19 @@ def _told(message: str, frame: Frame | None, root: Path, *, status: str = FAILED
     return Result(status, line, failure=Failure("", "", "", where))
 
 
+def refuse_libraries(loaded: Collection[str], package: str, allowed: Collection[str]) -> None:
+    """Raise ImportError when the hire's package has loaded what the rubric does not allow."""
+    known = {package, *allowed, *sys.stdlib_module_names}
+    for name in sorted({module.partition(".")[0] for module in loaded}):
+        if name not in known and not name.startswith("_"):
+            raise ImportError(f"{name} is not in the standard library")
+
+
 def _said(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return "your program called sys.exit"
+    if isinstance(error, MemoryError):
+        return "MemoryError: it asked for more memory than it may use"
     try:
         text = " ".join(str(error).split())
     except Exception:  # noqa: BLE001 - a hire's exception may fail to print

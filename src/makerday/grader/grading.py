@@ -14,10 +14,16 @@ from . import project as projects
 from .channel import Channel
 from .clock import Clock
 from .expect import MissingToolError
-from .explain import CheckTimeoutError, SubjectDiedError, explain, not_imported
+from .explain import (
+    CheckTimeoutError,
+    SubjectDiedError,
+    explain,
+    not_imported,
+    refuse_libraries,
+)
 from .remote import GRACE_SECONDS, Remote
 from .rubric import PUBLIC
-from .scorecard import PASSED, Result, Run, scorecard
+from .scorecard import FAILED, PASSED, TIMED_OUT, Result, Run, scorecard
 from .screen import Look, screen
 from .subject import limit
 
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
     from .rubric import Check, Rubric
 
 _OUTPUT = 2000
+_PATIENCE, _IMPATIENT_SECONDS = 2, 1.0
+MISSING = "the check is missing from tests/: your mentor grades with all of them"
 
 
 class Grading:
@@ -76,6 +84,15 @@ class Grading:
         items[:] = [item for item in items if self._wanted(item)]
         self._last = {_name(item): item.nodeid for item in items}
 
+    def pytest_collection_finish(self) -> None:
+        """Count a check that should be there and is not as failed: deleting one gains nothing."""
+        if self.config.getoption("--level") is not None or self._some_were_asked_for():
+            return
+        for check in self.checks.values():
+            wanted = self.only is None or check.id in self.only
+            if wanted and _public(check) and check.id not in self._last:
+                self.results[check.id] = Result(FAILED, MISSING, 0.0)
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.channel:
             lines = str(report.longrepr).strip().splitlines()
@@ -87,15 +104,20 @@ class Grading:
         """Import the hire's package first, so that what goes wrong there is told once."""
         if self.channel:
             self.channel.send("importing", seconds=self.plan.limits.check_seconds)
+        before = set(sys.modules)
         try:
             with self.clock.running():
                 self.subject()
+            refuse_libraries(set(sys.modules) - before, self.project.package, self.plan.libraries)
         except SubjectDiedError as error:
             self._missing(f"{error} while your program was imported")
         except (Exception, CheckTimeoutError) as error:  # noqa: BLE001 - whatever it raises
             self._import = not_imported(error, self.project.root, self.project.package)
         if self.channel:
             self.channel.send("imported")
+            for name, result in self.results.items():
+                self.channel.start(name, self.clock.limit)
+                self.channel.finish(name, result)
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -160,7 +182,7 @@ class Grading:
         terminalreporter.write_line("")
         for line in screen(card, look):
             terminalreporter.write_line(line)
-        if all(check.id in self._last for check in self.checks.values() if _public(check)):
+        if self.config.getoption("--level") is None and not self._some_were_asked_for():
             self._keep(card, terminalreporter)
 
     @pytest.hookimpl(trylast=True)
@@ -169,6 +191,11 @@ class Grading:
             self._remote.stop()
         if self.channel:
             self.channel.send("end")
+
+    def _some_were_asked_for(self) -> bool:
+        """Tell whether the command line picks tests: by file, by name or by mark."""
+        picked = any(self.config.getoption(word) for word in ("keyword", "markexpr", "deselect"))
+        return picked or self.config.args_source is pytest.Config.ArgsSource.ARGS
 
     def _run(self) -> Run:
         return Run(
@@ -205,12 +232,18 @@ class Grading:
             if self.checks[name].level < check.level and _public(self.checks[name])
         )
 
+    def _seconds(self, check: Check) -> float:
+        """Give a check its time, and less of it where waiting has been in vain twice."""
+        limit = check.seconds or self.plan.limits.check_seconds
+        late = sum(result.status == TIMED_OUT for result in self.results.values())
+        return min(limit, _IMPATIENT_SECONDS) if late >= _PATIENCE else limit
+
     def _clock(self, seconds: float) -> Clock:
         # A program in another process says itself where it was when its time ran out.
         return Clock(seconds, GRACE_SECONDS if self._remote else 0.0)
 
     def _begin(self, check: Check) -> None:
-        self.clock = self._clock(check.seconds or self.plan.limits.check_seconds)
+        self.clock = self._clock(self._seconds(check))
         if self.channel:
             self.channel.start(check.id, self.clock.limit)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import project as projects
@@ -21,7 +22,7 @@ def next_hint(root: Path, rubric: Rubric, look: Look) -> list[str]:
     """Tell one more hint of the level at work, after those told before.
 
     The level is the first that the last grading left open. How many were told is
-    kept in the project; raises OSError when that cannot be written.
+    kept in the project.
     """
     number = _level(root)
     if number is None:
@@ -31,7 +32,8 @@ def next_hint(root: Path, rubric: Rubric, look: Look) -> list[str]:
     told = told if isinstance(told, dict) else {}
     before = told.get(str(number), 0)
     count = min(before + 1 if isinstance(before, int) else 1, len(level.hints))
-    projects.remember(root, _STATE, {**told, str(number): count})
+    with suppress(OSError):  # a hint is told all the same, and told again the next time
+        projects.remember(root, _STATE, {**told, str(number): count})
     lines = [look.paint("title", f" Level {number}  {level.title}"), ""]
     for step, hint in enumerate(level.hints[:count], 1):
         lines += [*_hint(step, len(level.hints), hint, look), ""]

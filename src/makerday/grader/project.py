@@ -73,8 +73,11 @@ def remember(root: Path, name: str, value: object) -> None:
     folder = root / MEMORY
     folder.mkdir(exist_ok=True)
     fresh = folder / f".{name}.{os.getpid()}"
-    fresh.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    fresh.replace(folder / name)
+    try:
+        fresh.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        fresh.replace(folder / name)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder / name)) from error
 
 
 def history(root: Path) -> list[dict[str, Any]]:
@@ -95,7 +98,12 @@ def history(root: Path) -> list[dict[str, Any]]:
 
 
 def record(root: Path, card: dict[str, Any]) -> None:
-    """Keep a scorecard as the last one and add it to the history; raises OSError."""
+    """Keep a scorecard as the last one and add it to the history; raises OSError.
+
+    What could not be graded is no score: the last one stays.
+    """
+    if card["status"] != "graded":
+        return
     remember(root, "scorecard.json", card)
     keys = ("number", "points", "max_points")
     entry = {

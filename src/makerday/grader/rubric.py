@@ -64,11 +64,14 @@ class Demo:
 
 @dataclass(frozen=True)
 class Rubric:
+    """A starter's whole rubric. `libraries` may be imported beside the standard library."""
+
     starter: str
     version: str
     title: str
     levels: tuple[Level, ...]
     submission: tuple[str, ...] = ("{package}",)
+    libraries: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     demo: Demo = field(default_factory=Demo)
 
@@ -126,6 +129,7 @@ class _Reader:
             title=self._take(table, "title", str, 1),
             levels=levels,
             submission=tuple(self._take(table, "submission", list, 1, ["{package}"])),
+            libraries=tuple(self._take(table, "libraries", list, 1, [])),
             limits=self._limits(table.get("limits", {})),
             demo=self._demo(table.get("demo", {})),
         )
