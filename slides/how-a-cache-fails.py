@@ -120,7 +120,7 @@ print(f"database {database['price']}, cache {cache.get('price', 'empty')}")
 # The mend is not a lock. Nobody waits. The late reader simply loses.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 2. 99 % is not nine points better than 90 %
+# ## 2. 99 % is ten times better than 90 %
 #
 # The cache sees the hits. The database sees **the rest**.
 #

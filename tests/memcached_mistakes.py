@@ -233,6 +233,31 @@ MISTAKES = [
         says="client.get('step-",
     ),
     Mistake(
+        "remembers hits",
+        right='        return self._first(default, "get", key)\n',
+        wrong="""        if key not in self.__dict__:
+            self.__dict__[key] = self._first(None, "get", key)
+        value = self.__dict__[key]
+        return default if value is None else value
+""",
+        check="test_a_value_comes_back",
+        says="client.get('greeting'): expected b'hello again', got b'hello'",
+    ),
+    Mistake(
+        "connects for each call",
+        right="        self._connection = connection\n        return answer\n",
+        wrong="        connection.close()\n        return answer\n",
+        check="test_calls_stay_in_step",
+        says="connections_after_the_first(): expected 0, got ",
+    ),
+    Mistake(
+        "closes without hanging up",
+        right="        connection, self._connection = self._connection, None\n",
+        wrong="        connection = None\n",
+        check="test_a_closed_client_connects_again",
+        says="new_connections_after_close(): expected 1, got 0",
+    ),
+    Mistake(
         "adds by set",
         right='self._ask(storage("add",',
         wrong='self._ask(storage("set",',
@@ -281,7 +306,7 @@ MISTAKES = [
         "takes an empty value for none when it replaces",
         right='        return self._ask(storage("replace",',
         wrong='        return self.get(key) != b"" and self._ask(storage("replace",',
-        check="test_two_thousand_random_calls_match_a_dict",
+        check="test_random_calls_match_a_dict",
         says="client.replace('word-",
     ),
 ]

@@ -116,6 +116,47 @@ def test_b_blackens_the_screen_and_any_move_brings_it_back(page: Page, deck: str
     assert page.evaluate(colour) != "rgb(0, 0, 0)"
 
 
+def test_escape_lifts_the_black_and_no_more(page: Page, deck: str) -> None:
+    page.goto(deck)
+    assert press(page, "b", "Escape") == HEADINGS[0]
+    assert page.evaluate("document.documentElement.className.match(/deck-(black|on)/g)") == [
+        "deck-on"
+    ]
+
+
+def test_a_typed_number_is_shown_mended_and_forgotten(page: Page, deck: str) -> None:
+    page.goto(deck)
+    count = page.locator(".deck-count")
+    press(page, "4", "2")
+    expect(count).to_have_text("→ 42")
+    page.keyboard.press("Backspace")
+    expect(count).to_have_text("→ 4")
+    page.keyboard.press("x")
+    expect(count).to_have_text(f"1 / {len(HEADINGS)}")
+    assert press(page, "Enter", "4", "2", "Backspace", "Enter") == HEADINGS[3]
+
+
+def test_a_mouse_reaches_what_has_a_key(page: Page, deck: str) -> None:
+    page.goto(deck)
+
+    def ask(name: str) -> None:
+        page.get_by_role("button", name="Keys").click()
+        page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+    ask("black screen")
+    assert announced(page) == "Black screen"
+    page.mouse.click(600, 300)
+    assert announced(page) == ""
+    ask("full screen")
+    page.wait_for_function("document.fullscreenElement !== null")
+    with page.context.expect_page():
+        ask("speaker view")
+    ask("overview")
+    expect(page.locator(".deck-pick")).to_have_count(len(HEADINGS))
+    page.get_by_role("button", name="Overview", exact=True).click()
+    assert shown(page) == HEADINGS[0]
+
+
 def test_f_asks_for_full_screen(page: Page, deck: str) -> None:
     page.goto(deck)
     page.keyboard.press("f")

@@ -45,8 +45,9 @@ def test_a_slide_has_the_address_of_its_heading(page: Page, deck_site: str) -> N
     assert page.url == f"{deck_site}/?present#terminal"
 
 
-def test_an_unknown_address_opens_the_first_slide(page: Page, deck_site: str) -> None:
-    page.goto(f"{deck_site}/?present#nowhere")
+@pytest.mark.parametrize("name", ["nowhere", "%E0%A4%A"])
+def test_an_unknown_address_opens_the_first_slide(page: Page, deck_site: str, name: str) -> None:
+    page.goto(f"{deck_site}/?present#{name}")
     assert shown(page) == HEADINGS[0]
 
 
@@ -102,12 +103,20 @@ def test_tabs_work_on_a_slide_and_do_not_keep_the_arrow_keys(page: Page, deck_si
     assert press(page, "ArrowRight") == "A long slide"
 
 
-def test_the_copy_button_works_on_a_slide(open_page: OpenPage, deck_site: str) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+def test_no_copy_button_covers_the_code_of_a_slide(page: Page, deck_site: str) -> None:
     page.goto(f"{deck_site}/?present#code")
     page.locator(".deck-now pre").hover()
-    page.locator(".deck-now [data-clipboard-target], .deck-now .md-code__button").first.click()
-    assert "class Client" in page.evaluate("navigator.clipboard.readText()")
+    expect(page.locator(".deck-now .md-code__nav")).to_have_count(1)
+    expect(page.locator(".deck-now .md-code__nav")).to_be_hidden()
+
+
+def test_a_link_to_another_page_is_followed_while_presenting(page: Page, deck_site: str) -> None:
+    page.goto(f"{deck_site}/?present#code")
+    link = "<p><a href='other/#its-second-slide'>Next</a></p>"
+    page.locator(".deck-now").evaluate("(slide, link) => slide.innerHTML += link", link)
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url("**/other/?present#its-second-slide")
+    assert shown(page) == "Its second slide"
 
 
 def test_a_link_to_a_heading_goes_to_its_slide(page: Page, deck_site: str) -> None:

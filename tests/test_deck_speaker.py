@@ -93,6 +93,54 @@ def test_the_end_is_announced(room: Page) -> None:
     expect(speaker.get_by_role("heading", name="Next: the end")).to_be_visible()
 
 
+def test_at_the_end_the_next_picture_is_empty_and_keeps_its_size(room: Page) -> None:
+    speaker = open_speaker(room)
+    press(room, "End")
+    now, soon = (picture.bounding_box() for picture in speaker.locator(".deck-picture").all())
+    assert now
+    assert soon
+    assert soon["width"] / soon["height"] == pytest.approx(16 / 9, rel=0.02)
+    assert soon["y"] + soon["height"] <= speaker.evaluate("innerHeight")
+
+
+def test_it_tells_that_the_room_is_black(room: Page) -> None:
+    speaker = open_speaker(room)
+    room.keyboard.press("b")
+    expect(speaker.get_by_text("the room is black")).to_be_visible()
+    assert axe(speaker) == []
+    speaker.keyboard.press("Escape")
+    expect(speaker.get_by_text("the room is black")).to_be_hidden()
+    assert shown(room) == "Notes"
+
+
+def test_f_is_about_the_room(room: Page) -> None:
+    speaker = open_speaker(room)
+    room.keyboard.press("f")
+    room.wait_for_function("document.fullscreenElement !== null")
+    speaker.keyboard.press("f")
+    room.wait_for_function("document.fullscreenElement === null")
+    speaker.keyboard.press("f")
+    # Browsers differ: the room's window may want the key for itself.
+    refused = speaker.get_by_text("Press f on the slides")
+    assert refused.is_visible() or room.evaluate("document.fullscreenElement !== null")
+    assert speaker.evaluate("document.fullscreenElement") is None
+
+
+def test_a_small_window_cuts_nothing_off(room: Page) -> None:
+    speaker = open_speaker(room)
+    speaker.set_viewport_size({"width": 800, "height": 600})
+    box = speaker.locator(".deck-clock").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 800
+
+
+def test_a_reload_does_not_stop_the_clock(room: Page) -> None:
+    open_speaker(room).get_by_role("button", name="Pause").click()
+    room.evaluate("sessionStorage['deck-watch'] = JSON.stringify({before: 65000, since: 0})")
+    room.reload()
+    expect(open_speaker(room).locator(".deck-elapsed")).to_have_text("1:05")
+
+
 def test_the_stopwatch_runs_pauses_and_starts_anew(page: Page, deck: str) -> None:
     page.clock.install()
     page.goto(deck)

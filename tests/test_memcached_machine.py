@@ -152,8 +152,15 @@ def test_the_demo_of_the_solution_shows_all_of_it(solved: Path) -> None:
     assert "get('greeting')                        b'hello, Maker Day'" in done.stdout
     assert "1,000 of 1,000 visits counted" in done.stdout
     assert "get_many" in done.stdout
+    assert len(done.stdout.splitlines()) <= 16  # a slide shows 18, with the command
+    assert "\x1b" not in done.stdout
     assert "✘" not in done.stdout
     assert "not written yet" not in done.stdout
+
+
+def test_the_demo_is_coloured_when_asked(solved: Path) -> None:
+    done = run("demo.py", cwd=solved, NO_COLOR="", FORCE_COLOR="1")
+    assert "\x1b[32m████████████████████\x1b[0m incr" in done.stdout
 
 
 def test_the_demo_says_what_is_missing(untouched: Path) -> None:

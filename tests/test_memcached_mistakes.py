@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser import need
+from memcached_fakes import FAKES
 from memcached_kit import STARTER
 from memcached_mistakes import MISTAKES, Mistake
 
 from makerday import check, starters
+from makerday.grade import Grading, grade
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
 from makerday.grader.scorecard import first_failure
@@ -35,6 +37,17 @@ def test_a_mistake_fails_the_check_meant_for_it(project: Path, mistake: Mistake)
     assert failure is not None
     assert (failure["id"], failure["status"]) == (mistake.check, "failed")
     assert mistake.says in failure["message"]
+
+
+@pytest.mark.parametrize("fake", FAKES)
+def test_a_client_without_the_server_scores_nothing(project: Path, fake: str) -> None:
+    (project / "kvass" / "client.py").write_text(FAKES[fake], "utf-8")
+    card = grade(project, Grading("plain", locked=False))
+    assert card["status"] == "graded"
+    assert [each["id"] for each in card["checks"] if each["status"] == "passed"] == []
+    first = [each for each in card["checks"] if each["level"] == 1]
+    assert {each["status"] for each in first} == {"failed"}
+    assert all(": expected " in each["message"] for each in first)
 
 
 def test_every_check_has_a_mistake_that_fails_it() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import OpenPage
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = sorted(
@@ -84,6 +84,13 @@ def every_slide(page: Page) -> list[str]:
     page.keyboard.press("Home")
     headings = page.locator("section.slide > :is(h1, h2)")
     return [text.removesuffix("¶") for text in headings.all_text_contents()]
+
+
+def reveal(page: Page) -> Locator:
+    """Show each step of the slide the room sees, and give that slide."""
+    while page.locator(".deck-now .deck-wait").count():
+        page.keyboard.press("PageDown")
+    return page.locator(".deck-now")
 
 
 class Addresses(HTMLParser):
@@ -175,8 +182,9 @@ def test_a_page_presents_and_no_slide_overflows(page: Page, address: str, name: 
     titles = every_slide(open_at(page, address, name))
     overflowing = []
     for title in titles:
-        now = page.locator("section.slide:visible")
-        assert (now.locator("> :is(h1, h2)").inner_text(), now.count()) == (title, 1)
+        now = reveal(page)
+        assert page.locator("section.slide:visible").count() == 1
+        assert now.locator("> :is(h1, h2)").inner_text() == title
         if now.evaluate("(slide) => slide.classList.contains('deck-long')"):
             overflowing.append(title)
         page.keyboard.press("PageDown")
@@ -201,6 +209,7 @@ def test_every_slide_is_accessible(
     page = open_at(open_page(color_scheme=scheme), address, name)
     violations = []
     for title in every_slide(page):
+        reveal(page)
         violations += [f"{title}: {violation}" for violation in axe(page)]
         page.keyboard.press("PageDown")
     assert violations == []
@@ -237,6 +246,13 @@ def test_search_finds_a_page(page: Page, address: str) -> None:
     page.keyboard.type("rollback")
     page.locator(".md-search-result__link").first.wait_for()
     assert "Rollback" in page.locator(".md-search-result__link").first.inner_text()
+
+
+def test_speaker_notes_are_not_in_the_search_index(site: Path) -> None:
+    index = (site / "search" / "search_index.json").read_text("utf-8")
+    assert "five short decks" not in index
+    assert "Speaker notes" not in index
+    assert "Anvil described an app as a manifest" in index
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

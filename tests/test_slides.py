@@ -106,6 +106,15 @@ def test_a_page_only_heading_makes_no_slide() -> None:
     assert (first.get("class"), second.get("class")) == ("slide", "page-only")
 
 
+def test_notes_are_kept_from_the_search_and_other_details_are_not() -> None:
+    (section,) = sections('# Title\n\n??? speaker "Notes"\n\n    n\n\n??? note\n\n    d\n')
+    notes, note = section.findall("details")
+    assert ("data-search-exclude" in notes.attrib, "data-search-exclude" in note.attrib) == (
+        True,
+        False,
+    )
+
+
 @pytest.mark.parametrize("marker", ["fragment", "page-only"])
 def test_marks_for_the_deck_stay_on_their_paragraph(marker: str) -> None:
     (section,) = sections(f"# Title\n\ntext\n{{: .{marker} }}")

@@ -83,7 +83,7 @@ def test_a_project_is_whole_and_nothing_else_is_left(tmp_path: Path, home: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kvass"]
     assert {path.name for path in made.iterdir()} == {
         *("README.md", "PROTOCOL.md", "pyproject.toml", "rubric.toml", "demo.py"),
-        *(".gitignore", "kvass", "tests"),
+        *(".gitignore", ".makerday.json", "kvass", "tests"),
     }
     assert list(home.iterdir()) == []
     assert "local_extensions" not in sys.modules

@@ -141,6 +141,8 @@ def _made(
             done += 1
             running.pop(made.name, None)
             yield made
+            if running:
+                watch(Tally(done, len(submissions), tuple(running)))
 
 
 def _spread(

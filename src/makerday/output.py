@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from makerday.grader.channel import MARK, mark
+
 _KEPT = 2000
-_MARK = b"\x1e"
+_MARK = MARK.encode()
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAKS = re.compile(r"[\t\r\n]")
 
 
 class Output:
@@ -14,7 +18,7 @@ class Output:
 
     def __init__(self, nonce: str) -> None:
         self.size = 0
-        self._mark = re.compile(_MARK + nonce.encode() + rb" (\w+)" + _MARK)
+        self._mark = re.compile(mark(nonce, "CHECK").replace(b"CHECK", rb"(\w+)"))
         self._texts: dict[str, bytes] = defaultdict(bytes)
         self._check = ""
         self._held = b""
@@ -36,7 +40,8 @@ class Output:
 
     def of(self, check: str) -> str:
         """Give what was printed during a check, at most 2,000 bytes of it."""
-        return self._texts[check].decode("utf-8", errors="replace")
+        lines = self._texts[check].decode("utf-8", errors="replace").split("\n")
+        return "\n".join("\t".join(map(printable, line.split("\t"))) for line in lines)
 
     def complaint(self) -> str:
         """Give the line printed before any check that says what is wrong, or the last."""
@@ -48,3 +53,8 @@ class Output:
         self.size += len(data)
         room = _KEPT - len(self._texts[self._check])
         self._texts[self._check] += data[: max(0, room)]
+
+
+def printable(text: str, most: int = _KEPT) -> str:
+    """Cut a text of the program's to size, and take out what could steer a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text[:most]))

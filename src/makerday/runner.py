@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import selectors
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from makerday import sandbox
-from makerday.grader.expect import Failure
+from makerday import sandbox, submission, usage
 from makerday.grader.explain import ended
 from makerday.grader.rubric import PUBLIC
-from makerday.grader.scorecard import (
-    FAILED,
-    KILLED,
-    PASSED,
-    TIMED_OUT,
-    Result,
-)
+from makerday.grader.scorecard import KILLED, TIMED_OUT, Result
+from makerday.hearing import STARTING, Hearing
 from makerday.output import Output
 
 if TYPE_CHECKING:
@@ -34,10 +28,7 @@ if TYPE_CHECKING:
     from makerday.grader.rubric import Rubric
     from makerday.sandbox import Place, Running
 
-_START_SECONDS = 30.0
-_GRACE_SECONDS = 1.0
 _POLL_SECONDS = 0.05
-_STATUSES = (PASSED, FAILED, TIMED_OUT)
 
 PYTEST = ("-s", "--assert=plain", "-o", "addopts=")
 _UNUSED = (
@@ -79,14 +70,20 @@ def run(job: Job) -> Outcome:
     outcome = Outcome()
     end = began + job.rubric.limits.total_seconds
     left = job.checks
+    open_place = job.place.kind == sandbox.PLAIN
+    sealed = submission.seal(job.place.folder) if job.apart and open_place else b""
     while left and not outcome.problem:
         child = _Child(job, left, end)
-        child.listen()
-        outcome.results |= child.results
-        outcome.problem = child.problem
-        left = _after(child.stuck, left, job, outcome) if child.stuck else ()
+        outcome.results |= child.listen()
+        outcome.problem = child.told.problem
+        stuck = child.told.stuck
+        left = _after(stuck, left, job, outcome) if stuck else ()
         if left and time.monotonic() > end:
             break
+        if left and sealed and sealed != submission.seal(job.place.folder):
+            outcome.problem = "the program changed the checks while they ran"
+    if sealed:
+        usage.clear(job.place.shared)
     outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -109,19 +106,14 @@ class _Child:
         self.job = job
         self.checks = checks
         self.end = end
-        self.results: dict[str, Result] = {}
-        self.problem = ""
-        self.stuck = ""
-        self._nonce = secrets.token_hex(8)
-        self._output = Output(self._nonce)
-        self._limit = _START_SECONDS
-        self._until = min(end, time.monotonic() + _START_SECONDS)
-        self._phase = "starting"
-        self._over = False
-        self._lines = b""
+        self.told = Hearing(checks, end, job.told)
+        self._output = Output(self.told.nonce)
+        self._watch: usage.Watch | None = None
 
-    def listen(self) -> None:
-        """Start the child and read until it ends, is killed or says that it is done."""
+    def listen(self) -> dict[str, Result]:
+        """Read until the child ends, is killed or says that it is done; give its results."""
+        if self.job.place.kind == sandbox.PLAIN:
+            usage.adopt()
         events, tell = os.pipe()
         printed, write = os.pipe()
         process = self.job.start(self._arguments(), self._place(tell), write, tell)
@@ -129,31 +121,41 @@ class _Child:
         os.close(write)
         try:
             with selectors.DefaultSelector() as selector:
-                selector.register(events, selectors.EVENT_READ, self._hear)
+                selector.register(events, selectors.EVENT_READ, self.told.hear)
                 selector.register(printed, selectors.EVENT_READ, self._output.feed)
-                verdict = self._read(selector, process.poll)
-                code = process.stop()
+                verdict = self._read(selector, process)
+                code = self._ended(process)
                 self._drain(printed)
         finally:
-            process.stop()
+            self._ended(process)
             os.close(events)
             os.close(printed)
-        if not self._over:
-            self._died(verdict or Result(KILLED, ended(code)))
-        self.results = {
+        self.told.close(verdict or Result(KILLED, ended(code)), self._output.complaint())
+        return {
             check: replace(result, output=self._output.of(check))
-            for check, result in self.results.items()
+            for check, result in self.told.results.items()
         }
+
+    def _ended(self, process: Running) -> int:
+        """End all that the run has started; give the exit code."""
+        cut = usage.end(process.pid) if process.poll() is None else set()
+        code = process.stop()
+        usage.reap(cut)
+        if self.job.place.kind == sandbox.PLAIN:
+            usage.end_strays()
+        return code
 
     def _arguments(self) -> list[str]:
         folder = str(self.job.place.folder)
         unused = [word for name in _UNUSED for word in ("-p", f"no:{name}")]
-        return [*PYTEST, *unused, "--rootdir", folder, "-c", f"{folder}/pyproject.toml"]
+        words = [*PYTEST, *unused, "--rootdir", folder, "-c", f"{folder}/pyproject.toml"]
+        # The hire's package must not be found by the checks, under whatever name.
+        return [*words, "-o", "pythonpath=tests"] if self.job.apart else words
 
     def _place(self, descriptor: int) -> Place:
         orders: dict[str, Any] = {
             "fd": descriptor,
-            "nonce": self._nonce,
+            "nonce": self.told.nonce,
             "seed": self.job.seed,
             "lock": self.job.locked,
             "only": list(self.checks),
@@ -168,13 +170,10 @@ class _Child:
         variables.pop("PYTEST_ADDOPTS", None)
         return replace(self.job.place, environment=variables)
 
-    def _read(
-        self, selector: selectors.BaseSelector, poll: Callable[[], int | None]
-    ) -> Result | None:
+    def _read(self, selector: selectors.BaseSelector, process: Running) -> Result | None:
         """Serve both pipes; give a verdict when the child has to be killed."""
-        most = self.job.rubric.limits.output_kb
-        while not self._over and selector.get_map():
-            ended = poll() is not None
+        while not self.told.over and selector.get_map():
+            ended = process.poll() is not None
             ready = selector.select(0 if ended else _POLL_SECONDS)
             for key, _ in ready:
                 data = os.read(key.fd, 1 << 16)
@@ -182,84 +181,38 @@ class _Child:
                     key.data(data)
                 else:
                     selector.unregister(key.fd)
-            if self._output.size > most << 10:
-                return Result(KILLED, f"wrote more than {most} KB of output")
-            if time.monotonic() > self._until:
-                return Result(TIMED_OUT, self._late())
-            if ended and not ready:
-                return None
+            verdict = self._judged(process)
+            if verdict or (ended and not ready):
+                return verdict
         return None
+
+    def _judged(self, process: Running) -> Result | None:
+        """Say which limit was passed, if one was."""
+        most = self.job.rubric.limits.output_kb
+        if self._output.size > most << 10:
+            return Result(KILLED, f"wrote more than {most} KB of output")
+        if self.told.phase != STARTING and (problem := self._too_much(process)):
+            return Result(KILLED, problem)
+        if time.monotonic() > self.end:
+            total = self.job.rubric.limits.total_seconds
+            return Result(TIMED_OUT, f"the {total:g} s for all checks were used up")
+        late = self.told.late()
+        return Result(TIMED_OUT, late) if late else None
+
+    def _too_much(self, process: Running) -> str:
+        """Say what the tree of the child has too much of; at first there is only the grader."""
+        if self._watch is None:
+            limits, place = self.job.rubric.limits, self.job.place
+            writable = self.job.apart and place.kind == sandbox.PLAIN
+            self._watch = usage.Watch(process.pid, limits, place.shared if writable else None)
+        return self._watch.look()
 
     def _drain(self, printed: int) -> None:
         """Take what a dead child left in its pipe."""
         os.set_blocking(printed, False)
-        try:
-            while data := os.read(printed, 1 << 16):
+        with suppress(BlockingIOError):  # somebody out of reach still holds the pipe
+            while self._output.size <= self.job.rubric.limits.output_kb << 10:
+                data = os.read(printed, 1 << 16)
+                if not data:
+                    return
                 self._output.feed(data)
-        except BlockingIOError:  # a process outside its group still holds the pipe
-            return
-
-    def _late(self) -> str:
-        if time.monotonic() > self.end:
-            return f"the {self.job.rubric.limits.total_seconds:g} s for all checks were used up"
-        return f"timed out after {self._limit:g} s"
-
-    def _hear(self, data: bytes) -> None:
-        *lines, self._lines = (self._lines + data).split(b"\n")
-        for line in lines:
-            try:
-                event = json.loads(line)
-                if event["nonce"] == self._nonce:
-                    self._event(event)
-            except (ValueError, KeyError, TypeError):
-                continue  # a check whose answer is malformed has none: it did not pass
-
-    def _event(self, event: dict[str, Any]) -> None:
-        name = event["event"]
-        if name == "importing":
-            self._phase = "importing"
-            self._allow(event["seconds"])
-        elif name == "imported":
-            self._phase = "running"
-            self._allow(_START_SECONDS)
-        elif name == "start" and event["check"] in self.checks:
-            if self.stuck:
-                self.results[self.stuck] = Result(FAILED, "its report was malformed")
-            self.stuck = event["check"]
-            self.job.told(self.stuck)
-            self._allow(event["seconds"])
-        elif name == "finish" and event["check"] == self.stuck:
-            self.results[self.stuck] = self._result(event["result"])
-            self.stuck = ""
-        elif name == "problem":
-            self.problem = self.problem or str(event["message"])
-        elif name == "end":
-            self._over = True
-
-    def _allow(self, seconds: float) -> None:
-        """Give the child that long, and a little more to tell of it."""
-        self._limit = float(seconds)
-        self._until = min(self.end, time.monotonic() + self._limit + _GRACE_SECONDS)
-
-    def _result(self, told: dict[str, Any]) -> Result:
-        if told["status"] not in _STATUSES:
-            raise ValueError(told["status"])
-        failure = Failure(**told["failure"]) if told["failure"] else None
-        return Result(told["status"], str(told["message"]), float(told["seconds"]), failure)
-
-    def _died(self, verdict: Result) -> None:
-        """Blame the check that was running, or say why nothing could be run."""
-        if self.stuck:
-            self.results[self.stuck] = verdict
-        elif not self.problem:
-            self.problem = f"{verdict.message} {_PHASES[self._phase]}"
-            last = self._output.complaint()
-            if self._phase == "starting" and last:
-                self.problem += f": {last}"
-
-
-_PHASES = {
-    "starting": "before any check was run",
-    "importing": "while your program was imported",
-    "running": "between two checks",
-}

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import os
+import json
 import shutil
-import signal
 import site
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from makerday import confinement, usage
 from makerday.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ KINDS = ("auto", BUBBLEWRAP, PLAIN)
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ETC = ("alternatives", "group", "hosts", "ld.so.cache", "localtime", "nsswitch.conf", "passwd")
 _USER = "1000"
-_SUBJECT = "import sys; sys.path[0] = sys.argv.pop(1); from grader.subject import main; main()"
+_DOOR = str(Path(confinement.__file__).resolve())
+_DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,12 @@ class Started:
 
     def stop(self) -> int:
         code = self.process.poll()
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            self.process.kill()
-        ended = self.process.wait()
-        return ended if code is None else code
+        if code is not None:
+            return code
+        cut = usage.end(self.process.pid)
+        code = self.process.wait()
+        usage.reap(cut)
+        return code
 
 
 def start(arguments: Sequence[str], place: Place, output: int, descriptor: int) -> Started:
@@ -148,6 +149,8 @@ def bare_environment(shared: Path) -> dict[str, str]:
     }
     if _library().is_relative_to(site.getuserbase()):
         variables["PYTHONUSERBASE"] = site.getuserbase()
+    else:  # or else a submission could put modules into its home
+        variables["PYTHONNOUSERSITE"] = "1"
     return variables
 
 
@@ -165,8 +168,9 @@ def _bubblewrap(folder: Path, shared: Path) -> list[str]:
     words += ["--uid", _USER, "--gid", _USER, "--hostname", "makerday"]
     # An empty /tmp first: Python itself may be installed below it.
     words += ["--tmpfs", "/tmp", *_system(), "--proc", "/proc", "--dev", "/dev"]  # noqa: S108
-    for path in (folder, shared):
-        words += ["--bind", str(path), str(path)]
+    for path in (_DOOR, str(folder)):
+        words += ["--ro-bind", path, path]
+    words += ["--bind", str(shared), str(shared)]
     return [*words, "--chdir", str(folder), "--"]
 
 
@@ -190,19 +194,37 @@ def subject(place: Place, limits: Limits) -> list[str]:
 
     In bubblewrap it has a process tree and a file system of its own, without the checks.
     """
-    program = [sys.executable, "-c", _SUBJECT, str(place.folder / "tests")]
+    reads, writes = ([], []) if place.kind == BUBBLEWRAP else _open_places(place)
+    orders = {"tests": str(place.folder / "tests"), "reads": reads, "writes": writes}
+    program = [sys.executable, "-P", _DOOR, json.dumps(orders)]
     numbers = [str(limits.memory_mb), str(limits.file_mb)]
     if place.kind != BUBBLEWRAP:
         return [*program, *numbers, "0"]
+    return [*_inner_bubblewrap(place, limits), *program, *numbers, str(limits.processes)]
+
+
+def _inner_bubblewrap(place: Place, limits: Limits) -> list[str]:
+    """Build the bwrap command of the program: nothing to write but what has a size."""
     words = ["bwrap", "--unshare-all", "--share-net", "--unshare-user", "--die-with-parent"]
     words += ["--uid", _USER, "--gid", _USER]
-    words += ["--size", str(limits.file_mb << 20), "--tmpfs", "/tmp"]  # noqa: S108
-    words += [*_system(), "--dev", "/dev"]
+    size = ["--size", str(limits.file_mb << 20), "--tmpfs"]
+    words += [*size, "/tmp", *_system(), "--dev", "/dev", *size, "/dev/shm"]  # noqa: S108
     root, tests = str(place.folder), str(place.folder / "tests")
-    grader, shared = f"{tests}/grader", str(place.shared)
-    words += ["--ro-bind", root, root, "--tmpfs", tests, "--ro-bind", grader, grader]
-    words += ["--ro-bind", shared, shared, "--setenv", "TMPDIR", "/tmp", "--chdir", root]  # noqa: S108
-    return [*words, "--", *program, *numbers, str(limits.processes)]
+    for path in (_DOOR, root, str(place.shared)):
+        words += ["--ro-bind", path, path]
+    words += ["--tmpfs", tests, "--ro-bind", f"{tests}/grader", f"{tests}/grader"]
+    for path in ("/dev", tests, "/"):
+        words += ["--remount-ro", path]
+    return [*words, "--setenv", "TMPDIR", "/tmp", "--chdir", root, "--"]  # noqa: S108
+
+
+def _open_places(place: Place) -> tuple[list[str], list[str]]:
+    """Give what a program may read, and write, that is not in bubblewrap."""
+    parts = [path for path in place.folder.iterdir() if path.name != "tests"]
+    system = [Path("/", name) for name in ("usr", *_SYSTEM)]
+    system += [Path("/etc", name) for name in _ETC]
+    reads = [*system, *_python(), *parts, place.folder / "tests" / "grader"]
+    return [str(path) for path in reads], [str(place.shared), *(f"/dev/{n}" for n in _DEVICES)]
 
 
 @functools.cache

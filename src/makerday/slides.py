@@ -1,7 +1,8 @@
 """Markdown extension: the top-level sections of a document become slides.
 
 Name it in `markdown_extensions` as `makerday.slides`. Each top-level `h1` or `h2` starts a
-`<section class="slide">`; headings inside tabs, admonitions or raw HTML do not.
+`<section class="slide">`; headings inside tabs, admonitions or raw HTML do not. Speaker
+notes, `??? speaker`, are kept out of the site's search.
 """
 
 from __future__ import annotations
@@ -56,9 +57,17 @@ def wrap_sections(root: ET.Element) -> None:
         (root if is_footnotes(child) else section).append(child)
 
 
+def keep_notes_from_search(root: ET.Element) -> None:
+    """Mark the speaker's notes, so that no search of the site finds or shows them."""
+    for details in root.iter("details"):
+        if "speaker" in details.get("class", "").split():
+            details.set("data-search-exclude", "")
+
+
 class SlideSections(Treeprocessor):
     def run(self, root: ET.Element) -> None:
         wrap_sections(root)
+        keep_notes_from_search(root)
 
 
 class SlidesExtension(Extension):

@@ -23,24 +23,26 @@
   let quieted = []; // what was made inert
   let speaker; // the second window
   let watch; // the talk's stopwatch: milliseconds before the last pause, running since
+  try { watch = JSON.parse(sessionStorage.getItem("deck-watch")); } catch { /* refused */ }
 
+  const button = (key, label, sign = label) =>
+    `<button type="button" data-do="${key}" aria-label="${label}">${sign}</button>`;
+  const turn = button("ArrowLeft", "Previous slide", "←") + button("ArrowRight", "Next slide", "→");
   const ui = document.createElement("div");
   ui.className = "deck-ui";
   ui.innerHTML = `<p class="deck-say" aria-live="polite"></p>
     <nav aria-label="Deck"><span class="deck-progress"></span>
-      <button type="button" data-do="leave" aria-label="Leave the deck">✕</button>
-      <button type="button" data-do="keys" aria-label="Keys">?</button>
-      <button type="button" data-do="overview" aria-label="Overview">⊞</button>
-      <button type="button" data-do="back" aria-label="Previous slide">←</button>
-      <button type="button" data-do="next" aria-label="Next slide">→</button>
-      <span class="deck-count"></span></nav>
-    <dialog class="deck-keys" aria-label="Keys"><dl>
+      ${button("Escape", "Leave the deck", "✕")}${button("?", "Keys", "?")}
+      ${button("o", "Overview", "⊞")}${turn}<span class="deck-count"></span></nav>
+    <dialog class="deck-keys" aria-label="Keys" tabindex="-1" autofocus><dl>
       <dt>→ Space PgDn</dt><dd>next</dd><dt>← PgUp</dt><dd>back</dd>
       <dt>Home End</dt><dd>first, last slide</dd><dt>7 Enter</dt><dd>slide 7</dd>
-      <dt>o</dt><dd>overview</dd><dt>s</dt><dd>speaker view</dd>
-      <dt>f</dt><dd>full screen</dd><dt>b</dt><dd>black screen</dd>
-      <dt>Esc</dt><dd>leave; p comes back</dd></dl></dialog>`;
+      <dt>o</dt><dd>${button("o", "overview")}</dd>
+      <dt>s</dt><dd>${button("s", "speaker view")}</dd>
+      <dt>f</dt><dd>${button("f", "full screen")}, pressed on the slides</dd>
+      <dt>b</dt><dd>${button("b", "black screen")}</dd><dt>Esc</dt><dd>leave; p comes back</dd></dl></dialog>`;
   const [announcer, count, help] = ui.querySelectorAll(".deck-say, .deck-count, .deck-keys");
+  const say = (words) => { announcer.textContent = words; };
   const paper = document.createElement("style");
   paper.textContent = "@page { size: 1280px 720px; margin: 0 }";
 
@@ -95,7 +97,7 @@
     heading(slide).tabIndex = -1;
     heading(slide).focus({ preventScroll: true });
     show(Math.min(shown, fragments(slide).length));
-    announcer.textContent = `Slide ${current + 1} of ${slides.length}: ${title(slide)}`;
+    say(`Slide ${current + 1} of ${slides.length}: ${title(slide)}`);
   }
 
   function show(shown) {
@@ -104,8 +106,8 @@
     mode("black", false);
     parts.forEach((part, index) => part.classList.toggle("deck-wait", index >= step));
     parts[step - 1]?.scrollIntoView({ block: "nearest" });
-    announcer.textContent = parts[step - 1]?.textContent ?? "";
-    count.textContent = `${current + 1} / ${slides.length}`;
+    say(parts[step - 1]?.textContent ?? "");
+    type("");
     ui.style.setProperty("--deck-done", (current + 1) / slides.length);
     drawSpeaker();
   }
@@ -170,7 +172,7 @@
     const place = heading(slides[current]);
     address(single ? "?page" : "");
     end();
-    announcer.textContent = "";
+    say("");
     if (document.fullscreenElement) {
       await document.exitFullscreen();
       // The page is laid out anew a frame after full screen has closed.
@@ -182,8 +184,9 @@
   }
 
   function slideAt(hash) {
-    const target = document.getElementById(decodeURIComponent(hash.slice(1)));
-    return slides.indexOf(target?.closest(".slide"));
+    let id = hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* a stray % */ }
+    return slides.indexOf(document.getElementById(id)?.closest(".slide"));
   }
 
   function slideInView() {
@@ -212,7 +215,7 @@
     mode("over", true);
     mode("one", false);
     mode("black", false);
-    announcer.textContent = `Overview of ${slides.length} slides`;
+    say(`Overview of ${slides.length} slides`);
     pick(current);
   }
 
@@ -231,12 +234,17 @@
   }
 
   function black() {
-    announcer.textContent = mode("black", !is("black")) ? "Black screen" : "";
+    say(mode("black", !is("black")) ? "Black screen" : "");
+    drawSpeaker();
   }
 
-  function fullScreen({ view }) {
-    if (view.document.fullscreenElement) view.document.exitFullscreen();
-    else view.document.documentElement.requestFullscreen?.().catch(() => {});
+  /* The room's, from either window; browsers may want the key pressed there. */
+  async function fullScreen() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : html.requestFullscreen());
+    } catch {
+      if (speaker && !speaker.closed) write("strong", "Press f on the slides");
+    }
   }
 
   /* Speaker view: a second window that is filled from here, so it loads nothing */
@@ -244,23 +252,21 @@
   function openSpeaker() {
     if (speaker && !speaker.closed) return speaker.focus();
     speaker = window.open("", "", "popup,width=1120,height=720");
-    if (!speaker) return (announcer.textContent = count.textContent = "Pop-ups are blocked");
+    if (!speaker) return say(count.textContent = "Pop-ups are blocked");
     const page = speaker.document;
     page.title = `Speaker: ${document.title}`;
     copyLook(page);
     page.body.innerHTML = `<main class="deck-desk"><header><strong></strong><h1></h1>
-        <button type="button" data-do="back" aria-label="Previous slide">←</button>
-        <button type="button" data-do="next" aria-label="Next slide">→</button></header>
-      <div class="deck-picture" inert></div>
+        ${turn}</header><div class="deck-picture" inert></div>
       <div class="deck-side"><p><time class="deck-elapsed"></time>
           <button type="button" data-do="pause"></button>
-          <button type="button" data-do="reset">Reset</button><time class="deck-clock"></time></p>
+          ${button("reset", "Reset")}<time class="deck-clock"></time></p>
         <h2></h2><div class="deck-picture" inert></div></div>
       <div class="deck-notes" tabindex="0" role="region" aria-label="Notes"></div></main>`;
     listen(speaker);
     speaker.addEventListener("resize", drawSpeaker);
     speaker.setInterval(tick, 250);
-    watch ??= { before: 0, since: Date.now() };
+    time(watch ?? { before: 0, since: Date.now() });
     drawSpeaker();
   }
 
@@ -293,7 +299,8 @@
     const parts = fragments(slide).length;
     const [then, shown] = step < parts ? [current, step + 1] : [current + 1, 0];
     const upcoming = slides[then] ? title(slides[then]) : "the end";
-    write("strong", `${current + 1} of ${slides.length}`);
+    speaker.document.documentElement.classList.toggle("deck-dark", is("black"));
+    write("strong", `${current + 1} of ${slides.length}${is("black") ? " · the room is black" : ""}`);
     write("h1", title(slide));
     write(".deck-side > h2", `Next: ${then === current ? `step ${shown} of ${parts}` : upcoming}`);
     const [now, soon] = speaker.document.querySelectorAll(".deck-picture");
@@ -308,6 +315,8 @@
   function drawPicture(frame, slide, shown) {
     const view = frame.ownerDocument.createElement("div");
     frame.replaceChildren(view);
+    const scale = frame.clientWidth / innerWidth;
+    view.style = `--deck-w: ${innerWidth}px; --deck-h: ${innerHeight}px; zoom: ${scale}`;
     if (!slide) return;
     const copy = slide.cloneNode(true);
     copy.querySelectorAll("[name]").forEach((part) => part.removeAttribute("name"));
@@ -320,8 +329,6 @@
       outer.append(shell);
       shell = outer;
     }
-    const scale = frame.clientWidth / innerWidth;
-    view.style = `--deck-w: ${innerWidth}px; --deck-h: ${innerHeight}px; zoom: ${scale}`;
     view.append(shell);
     if (slide === slides[current]) copy.scrollTop = slide.scrollTop;
     else fit(copy);
@@ -340,19 +347,18 @@
     write("[data-do=pause]", watch.since ? "Pause" : "Go on");
   }
 
-  function pause() {
-    watch = { before: elapsed(), since: watch.since ? 0 : Date.now() };
-    tick();
-  }
+  const pause = () => time({ before: elapsed(), since: watch.since ? 0 : Date.now() });
+  const reset = () => time({ before: 0, since: watch.since && Date.now() });
 
-  function reset() {
-    watch = { before: 0, since: watch.since && Date.now() };
+  /* Kept for this tab, so that a reload in the middle of a talk does not stop the clock. */
+  function time(now) {
+    watch = now;
+    try { sessionStorage.setItem("deck-watch", JSON.stringify(now)); } catch { /* refused */ }
     tick();
   }
 
   /* Keys, clicks, swipes: the same in both windows */
 
-  const buttons = { next, back, overview, leave, pause, reset, keys: () => help.showModal() };
   const keys = {
     ArrowRight: next, ArrowLeft: back,
     ArrowDown: () => scroll(1, 0.2), ArrowUp: () => scroll(-1, 0.2),
@@ -360,8 +366,9 @@
     " ": (event) => scroll(event.shiftKey ? -1 : 1, 0.8),
     Home: () => go(0), End: () => go(slides.length - 1),
     s: openSpeaker, o: overview, f: fullScreen, b: black, ".": black,
-    "?": buttons.keys, Escape: leave,
+    "?": () => help.showModal(), Escape: () => (is("black") ? black() : leave()),
   };
+  const buttons = { ...keys, pause, reset };
   const overviewKeys = {
     ...keys,
     ArrowRight: () => pick(picked + 1), ArrowLeft: () => pick(picked - 1),
@@ -379,30 +386,48 @@
     if (pressed && !typed && !is("over") && (key === " " || key === "Enter")) return;
     const digit = key >= "0" && key <= "9";
     const act = (is("over") ? overviewKeys : keys)[key];
-    if (!act && key.length > 1 && key !== "Enter") return;
+    if (!act && key.length > 1 && key !== "Enter" && key !== "Backspace") return;
     event.preventDefault();
     event.stopImmediatePropagation(); // the page's theme has keys of its own
+    const number = typed;
+    type(digit ? number + key : key === "Backspace" ? number.slice(0, -1) : "");
     if (current < 0) present(slideInView());
     else if (help.open) help.close();
-    else if (digit) count.textContent = `→ ${typed + key}`;
-    else if (key === "Enter" && typed) go(typed - 1);
-    else if (view === speaker && (key === "Escape" || key === "s")) speaker.close();
+    else if (key === "Enter" && number) go(number - 1);
+    else if (view === speaker && !is("black") && (key === "Escape" || key === "s")) speaker.close();
     else act?.(event);
-    typed = digit ? typed + key : "";
+  }
+
+  function type(digits) {
+    typed = digits;
+    count.textContent = typed ? `→ ${typed}` : `${current + 1} / ${slides.length}`;
   }
 
   function onClick(event) {
-    const button = event.target.closest?.("[data-do], [data-deck-present]");
+    const button = event.target.closest?.("[data-do], [data-deck-present], a[href]");
     if (help.open) help.close();
+    if (is("black") && event.view === window) return black();
     if (!button || !slides.length) return;
+    if (button.href) return keepPresenting(button, event.view);
     event.preventDefault();
     if (button.dataset.do) buttons[button.dataset.do]();
     else present(slideInView());
   }
 
+  /* While presenting, a link to another page of the site opens it as slides too. */
+  function keepPresenting(link, view) {
+    const { origin, pathname, search } = link;
+    if (current < 0 || pathname === location.pathname) return;
+    if (view === speaker) link.target = "_blank";
+    else if (origin === location.origin && /(\/|\.html)$/.test(pathname)) {
+      link.search = "?present";
+      setTimeout(() => { link.search = search; }); // when it has been followed
+    }
+  }
+
   function listen(view) {
     view.addEventListener("keydown", onKey, true);
-    view.addEventListener("click", onClick);
+    view.addEventListener("click", onClick, true);
   }
 
   let touch;

@@ -30,6 +30,10 @@ class Clock:
         """Give the seconds that the code at work may still use."""
         return max(0.01, self._until - time.monotonic())
 
+    def over(self) -> bool:
+        """Say whether the code at work has used more than its seconds."""
+        return 0.0 < self._until < time.monotonic()
+
     def late(self) -> CheckTimeoutError:
         return CheckTimeoutError(f"timed out after {self.limit:g} s")
 
@@ -49,4 +53,5 @@ class Clock:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+            self._until = 0.0
             self.spent += time.monotonic() - began

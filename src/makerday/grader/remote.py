@@ -6,8 +6,9 @@ import builtins
 import json
 import os
 import subprocess
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from . import wire
 from .explain import SubjectDiedError, ended
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from .clock import Clock
 
 GRACE_SECONDS = 0.5
+_LONGEST_TEXT = 2000
+_LONGEST_NAME = 100
+_MOST_ANCESTORS = 50
+_WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
+_SET_DUMPABLE, _SET_CHILD_SUBREAPER = 4, 36
 
 
 class MalformedAnswerError(Exception):
@@ -38,17 +44,18 @@ class Remote:
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: dict[str, type[Exception]] = {}
         self._calls: set[tuple[str, str]] = set()
-        self._held = b""
+        if command[0] == sys.executable:
+            keep_apart()
 
     def module(self) -> Thing:
         """Import the package and give its stand-in."""
         self._started()
-        return Thing(self, 0, self._package)
+        return Thing(self, Handle(0, self._package))
 
-    def ask(self, do: str, **asked: Any) -> Any:  # noqa: ANN401 - whatever the program gives
+    def ask(self, do: str, read: Callable[[Any], Any] | None = None, **asked: Any) -> Any:  # noqa: ANN401
         """Ask for one thing; raises what the program raised, that it is late or that it died."""
         self._started()
-        return self._answer(self._sent({"do": do, **asked}))
+        return self._answer(self._sent({"do": do, **asked}), read or self._value)
 
     def stop(self) -> int:
         """End the process and all that it left in its group; give its exit code."""
@@ -66,22 +73,40 @@ class Remote:
 
     def error(self, family: list[list[str]]) -> type[Exception]:
         """Give the local stand-in of an exception class: the same name, the same ancestors."""
-        module, name = family[0]
-        known = getattr(builtins, name, None) if module == "builtins" else None
-        if isinstance(known, type) and issubclass(known, BaseException):
-            return known if issubclass(known, Exception) else Exception
-        key = f"{module}.{name}"
-        if key not in self._errors:
-            parent = self.error(family[1:]) if len(family) > 1 else Exception
-            self._errors[key] = type(name.rpartition(".")[2], (parent,), {"__module__": module})
-        return self._errors[key]
+        parent: type[Exception] = Exception
+        for module, name in reversed(family[:_MOST_ANCESTORS]):
+            known = getattr(builtins, name, None) if module == "builtins" else None
+            if isinstance(known, type) and issubclass(known, BaseException):
+                parent = known if issubclass(known, Exception) else Exception
+                continue
+            key = f"{module}.{name}"[:_LONGEST_NAME]
+            if key not in self._errors:
+                short = name.rpartition(".")[2][:_LONGEST_NAME]
+                self._errors[key] = type(short, (parent,), {"__module__": str(module)})
+            parent = self._errors[key]
+        return parent
+
+    def kind(self, of: Handle, name: str) -> Any:  # noqa: ANN401 - a value of the program's
+        """Give an attribute of a thing: its value, an exception class, or a Call."""
+        key = (of.type_name, name)
+        if key not in self._calls:
+            told = self.ask("get", self._attribute, of=of.number, name=name)
+            if told is not None:
+                return told[0]
+            self._calls.add(key)
+        return Call(self, of, name)
+
+    def call(self, of: int, name: str, arguments: Any, named: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Call a method of a thing, or a function of the package."""
+        packed = [wire.pack(each, _kept) for each in arguments]
+        packed_named = {key: wire.pack(each, _kept) for key, each in named.items()}
+        return self.ask("call", of=of, name=name, arguments=packed, named=packed_named)
 
     def _started(self) -> None:
         if self._process is not None:
             return
         theirs, self._write = os.pipe()
         self._read, other = os.pipe()
-        self._held = b""
         self._process = subprocess.Popen(
             [*self._command, str(theirs), str(other)],
             pass_fds=[theirs, other],
@@ -90,22 +115,23 @@ class Remote:
         )
         os.close(theirs)
         os.close(other)
-        self._answer(self._sent({"do": "import", "name": self._package}))
+        self._answer(self._sent({"do": "import", "name": self._package}), self._value)
 
     def _sent(self, asked: dict[str, Any]) -> dict[str, Any]:
+        token = os.urandom(8).hex()
         try:
-            message = wire.line({**asked, "seconds": self._clock().left()})
+            message = wire.line({**asked, "token": token, "seconds": self._clock().left()})
             while message:
                 message = message[os.write(self._write, message) :]
-            return self._received()
+            return self._received(token)
         except BrokenPipeError:
             self._died()
         except BaseException:
             self.stop()  # its next answer would be that of this question
             raise
 
-    def _received(self) -> dict[str, Any]:
-        parts = [self._held]
+    def _received(self, token: str) -> dict[str, Any]:
+        parts = [b""]
         size = 0
         while b"\n" not in parts[-1]:
             data = os.read(self._read, 1 << 20)
@@ -115,13 +141,13 @@ class Remote:
             size += len(data)
             if size > wire.LONGEST:
                 raise MalformedAnswerError(f"an answer of more than {wire.LONGEST >> 20} MB")
-        line, _, self._held = b"".join(parts).partition(b"\n")
+        line, _, rest = b"".join(parts).partition(b"\n")
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise MalformedAnswerError("an answer that is no JSON") from error
-        if not isinstance(answer, dict):
-            raise MalformedAnswerError("an answer that is no object")
+        if rest or not isinstance(answer, dict) or answer.get("token") != token:
+            raise MalformedAnswerError("an answer that is not to this question")
         return answer
 
     def _died(self) -> NoReturn:
@@ -130,94 +156,111 @@ class Remote:
                 self._process.wait(GRACE_SECONDS)
         raise SubjectDiedError(ended(self.stop()))
 
-    def _answer(self, answer: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the program gives
+    def _answer(self, answer: dict[str, Any], read: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+        """Give what `read` makes of a value, or raise what the program raised."""
         try:
-            if "value" in answer:
-                return wire.unpack(answer["value"], self._kept)
-            if "late" in answer:
-                raise _placed(self._clock().late(), answer["where"])
-            told = answer["raised"]
-            where = told["where"]
-            if told["leaves"]:
-                error: BaseException = SubjectDiedError(f"it raised {told['family'][0][1]}")
-            else:
-                error = self.error(told["family"])(str(told["text"]))
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as wrong:
+            error = None if "value" in answer else self._raised(answer)
+            value = read(answer["value"]) if error is None else None
+        except (*_WRONG, RecursionError) as wrong:
             self.stop()
             raise MalformedAnswerError("an answer of the wrong shape") from wrong
-        raise _placed(error, where)
+        if isinstance(error, SubjectDiedError):
+            self.stop()
+        if error is not None:
+            raise error
+        if self._clock().over():
+            raise self._clock().late()
+        return value
 
-    def kind(self, thing: Thing, name: str) -> Any:  # noqa: ANN401 - a value of the program's
-        """Give an attribute of a thing: its value, an exception class, or a Call."""
-        key = (thing.type_name, name)
-        if key not in self._calls:
-            told = self.ask("get", of=thing.number, name=name)
-            if told["kind"] == "exception":
-                return self.error(told["family"])
-            if told["kind"] != "call":
-                return told["value"]
-            self._calls.add(key)
-        return Call(self, thing, name)
+    def _raised(self, answer: dict[str, Any]) -> BaseException:
+        if "late" in answer:
+            return _placed(self._clock().late(), answer["where"])
+        told = answer["raised"]
+        if told["full"]:
+            return SubjectDiedError(f"killed at {int(told['full'])} MB")
+        text, kind = str(told["text"])[:_LONGEST_TEXT], self.error(told["family"])
+        try:
+            error = kind(text)
+        except TypeError:  # UnicodeDecodeError and its like want more than a text
+            error = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(text)
+        return _placed(error, told["where"])
 
-    def call(self, of: int, name: str, arguments: Any, named: dict[str, Any]) -> Any:  # noqa: ANN401
-        """Call a method of a thing, or a function of the package."""
-        packed = [wire.pack(each, _number) for each in arguments]
-        return self.ask(
-            "call",
-            of=of,
-            name=name,
-            arguments=packed,
-            named={key: wire.pack(each, _number) for key, each in named.items()},
-        )
+    def _value(self, told: Any) -> Any:  # noqa: ANN401 - whatever the program gives
+        return wire.unpack(told, self._thing)
 
-    def _kept(self, told: dict[str, Any]) -> Thing:
-        return Thing(self, int(told["kept"]), str(told["type"]))
+    def _attribute(self, told: Any) -> tuple[Any] | None:  # noqa: ANN401 - from outside
+        """Give an attribute in a tuple, or nothing if it is to be called."""
+        about = self._value(told)
+        if about["kind"] == "exception":
+            return (self.error(about["family"]),)
+        return None if about["kind"] == "call" else (about["value"],)
+
+    def _thing(self, told: dict[str, Any]) -> Thing:
+        return Thing(self, Handle(int(told["kept"]), str(told["type"])[:_LONGEST_NAME]))
+
+
+class Handle(NamedTuple):
+    """What the program under test calls one of its objects. The package is number 0."""
+
+    number: int
+    type_name: str
 
 
 class Thing:
-    """An object that lives in the program under test; also the package itself."""
+    """An object that lives in the program under test; also the package itself.
 
-    def __init__(self, remote: Remote, number: int, type_name: str) -> None:
-        self.remote = remote
-        self.number = number
-        self.type_name = type_name
+    It equals nothing, whatever the object would say.
+    """
+
+    def __init__(self, remote: Remote, handle: Handle) -> None:
+        self._remote = remote
+        self._handle = handle
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the program has
         if name.startswith("__"):
             raise AttributeError(name)
-        return self.remote.kind(self, name)
+        return self._remote.kind(self._handle, name)
+
+    @property
+    def type_name(self) -> str:
+        return self._handle.type_name
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
-        return f"<{self.type_name}>"
+        return f"<{self._handle.type_name}>"
 
     def __enter__(self) -> Any:  # noqa: ANN401 - whatever the program gives
-        return self.remote.call(self.number, "__enter__", (), {})
+        return self._remote.call(self._handle.number, "__enter__", (), {})
 
     def __exit__(self, *_: object) -> None:
-        self.remote.call(self.number, "__exit__", (None, None, None), {})
+        self._remote.call(self._handle.number, "__exit__", (None, None, None), {})
 
 
 class Call:
     """A function or method of the program under test, by name."""
 
-    def __init__(self, remote: Remote, thing: Thing, name: str) -> None:
+    def __init__(self, remote: Remote, of: Handle, name: str) -> None:
         self._remote = remote
-        self._thing = thing
+        self._of = of
         self.__name__ = name
 
     @property
     def called_as(self) -> str:
-        if self._thing.number == 0:
+        if self._of.number == 0:
             return self.__name__
-        return f"{self._thing.type_name.lower()}.{self.__name__}"
+        return f"{self._of.type_name.lower()}.{self.__name__}"
 
     def __call__(self, *arguments: object, **named: object) -> Any:  # noqa: ANN401
-        return self._remote.call(self._thing.number, self.__name__, arguments, named)
+        return self._remote.call(self._of.number, self.__name__, arguments, named)
 
 
-def _number(value: object) -> dict[str, Any]:
+def _kept(value: object) -> dict[str, Any]:
     if isinstance(value, Thing):
-        return {"kept": value.number}
+        return {"kept": value._handle.number}  # noqa: SLF001 - a public name could be the hire's
     raise TypeError(f"a {type(value).__name__} cannot be given to a program in another process")
 
 
@@ -226,3 +269,16 @@ def _placed(error: BaseException, where: Any) -> BaseException:  # noqa: ANN401 
     if isinstance(where, list) and len(where) == 3:  # noqa: PLR2004 - file, line, function
         error.subject_frame = (str(where[0]), int(where[1]), str(where[2]))  # type: ignore[attr-defined]
     return error
+
+
+def keep_apart() -> None:
+    """Close this process to its children's eyes, and adopt what they leave behind.
+
+    For a program with no process tree of its own: it runs as the same user.
+    """
+    with suppress(ImportError, OSError, AttributeError):  # not on Linux
+        import ctypes  # noqa: PLC0415 - not needed in a sandbox, and not cheap
+
+        prctl = ctypes.CDLL(None).prctl
+        prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

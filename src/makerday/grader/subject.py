@@ -1,8 +1,8 @@
 """The program under test, in a process of its own: does what the checks ask, and answers.
 
 Run as `python -m grader.subject MEMORY_MB FILE_MB PROCESSES READ WRITE`, the last two being
-file descriptors. It knows no expected
-value and no score; whatever it answers is an answer, not a verdict.
+file descriptors. It knows no expected value and no score; whatever it answers is an answer,
+not a verdict. Each answer names the token of its question.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import os
 import resource
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 from . import wire
 from .explain import CheckTimeoutError, innermost
 
+_DEEPEST = 50
+
 
 class Subject:
     """Holds the package and the objects that the checks have been given numbers of."""
@@ -32,20 +35,26 @@ class Subject:
         self.root = root
         self.package = ""
         self.kept: dict[int, object] = {}
+        self._last = 0
 
-    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, asked: dict[str, Any]) -> bytes:
         """Do one thing; whatever it raises is an answer too."""
+        token = {"token": asked["token"]}
         try:
             with _limited(asked["seconds"]):
                 value = getattr(self, f"do_{asked['do']}")(asked)
-                return {"value": wire.pack(value, self._keep)}
+                return wire.line({**token, "value": wire.pack(value, self._keep)})
         except CheckTimeoutError as error:
-            return {"late": str(error), "where": self._where(error)}
+            return wire.line({**token, "late": str(error), "where": self._where(error)})
         except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt
-            return {"raised": self._told(error)}
+            return wire.line({**token, "raised": self._told(error)})
 
     def do_import(self, asked: dict[str, Any]) -> None:
         self.package = asked["name"]
+        # Nothing was handed in: a package of the same name elsewhere is not the hire's.
+        elsewhere = self.package in sys.modules or self.package in sys.stdlib_module_names
+        if elsewhere or PathFinder.find_spec(self.package, [str(self.root)]) is None:
+            raise ModuleNotFoundError(f"No module named {self.package!r}", name=self.package)
         self.kept[0] = importlib.import_module(self.package)
 
     def do_get(self, asked: dict[str, Any]) -> object:
@@ -66,9 +75,9 @@ class Subject:
         self.kept.pop(asked["of"], None)
 
     def _keep(self, value: object) -> dict[str, Any]:
-        number = max(self.kept, default=0) + 1
-        self.kept[number] = value
-        return {"kept": number, "type": type(value).__name__}
+        self._last += 1
+        self.kept[self._last] = value
+        return {"kept": self._last, "type": type(value).__name__}
 
     def _found(self, told: dict[str, Any]) -> object:
         return self.kept[told["kept"]]
@@ -79,7 +88,7 @@ class Subject:
         except Exception:  # noqa: BLE001 - a hire's exception may fail to print
             text = ""
         told: dict[str, Any] = {"family": _family(type(error)), "text": text[:2000]}
-        told |= {"where": self._where(error), "leaves": not isinstance(error, Exception)}
+        told |= {"where": self._where(error), "full": _out_of_memory(error)}
         if isinstance(error, SyntaxError) and error.filename:
             told["where"] = [error.filename, error.lineno or 1, ""]
             told["text"] = error.msg
@@ -90,9 +99,16 @@ class Subject:
         return list(frame) if frame else None
 
 
+def _out_of_memory(error: BaseException) -> int:
+    """Give the limit in MB if Python itself could get no more memory, or 0."""
+    if type(error) is not MemoryError or error.args:
+        return 0
+    return resource.getrlimit(resource.RLIMIT_DATA)[0] >> 20
+
+
 def _family(kind: type) -> list[list[str]]:
     """Name a class and its ancestors, nearest first."""
-    return [[each.__module__, each.__qualname__] for each in kind.__mro__]
+    return [[each.__module__, each.__qualname__] for each in kind.__mro__[:_DEEPEST]]
 
 
 @contextmanager
@@ -112,12 +128,15 @@ def limit(memory_mb: int, file_mb: int, processes: int = 0) -> None:
     """Bound what this process and its children may use.
 
     `processes` is for a user namespace of its own: elsewhere all of a user's count.
+    Without message queues for good, they are also told apart from all other processes.
     """
     wanted = {
         resource.RLIMIT_DATA: memory_mb << 20,
         resource.RLIMIT_FSIZE: file_mb << 20,
         resource.RLIMIT_CORE: 0,
     }
+    if sys.platform == "linux":
+        wanted[resource.RLIMIT_MSGQUEUE] = 0
     if processes:
         wanted[resource.RLIMIT_NPROC] = processes
     for kind, most in wanted.items():
@@ -137,11 +156,12 @@ def main() -> None:
     subject, process = Subject(root), os.getpid()
     with os.fdopen(read, "rb") as questions:
         for question in questions:
-            answer = wire.line(subject.answer(json.loads(question)))
+            answer = subject.answer(json.loads(question))
             if os.getpid() != process:  # a fork that came back has nothing to say
                 os._exit(0)
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(Exception):  # closed, or replaced by the hire's code
+                    stream.flush()
             while answer:
                 answer = answer[os.write(write, answer) :]
 

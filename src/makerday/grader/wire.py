@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST = 64 << 20
+LONGEST = 16 << 20
+_WORD = 1 << 63
 
 _BYTES: dict[str, Callable[[bytes], Any]] = {
     "bytes": bytes,
@@ -25,7 +26,7 @@ _CROSSING = {type(None), bool, int, float, str, list, dict, bytes, bytearray, me
 _CROSSING |= {tuple, set, frozenset}
 
 
-def pack(value: object, keep: Callable[[object], Any]) -> Any:  # noqa: ANN401 - JSON
+def pack(value: object, keep: Callable[[object], Any]) -> Any:  # noqa: ANN401, PLR0911 - JSON, type by type
     """Turn a value into what JSON can hold; `keep` is given what cannot cross.
 
     Types survive: a tuple comes out a tuple, bytes come out bytes. Objects are
@@ -44,10 +45,12 @@ def pack(value: object, keep: Callable[[object], Any]) -> Any:  # noqa: ANN401 -
             return {kind.__name__: base64.b64encode(value).decode()}
         case tuple() | set() | frozenset():
             return {kind.__name__: [pack(item, keep) for item in value]}
+        case int() if not -_WORD < value < _WORD:  # Python refuses to read long decimals
+            return {"int": hex(value)}
     return value
 
 
-def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: ANN401 - JSON
+def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: ANN401, PLR0911 - as above
     """Turn it back; `find` is given what was kept. Raises ValueError, KeyError, TypeError."""
     if isinstance(told, list):
         return [unpack(item, find) for item in told]
@@ -55,6 +58,8 @@ def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: AN
         return told
     if "dict" in told:
         return {unpack(key, find): unpack(item, find) for key, item in told["dict"]}
+    if "int" in told:
+        return int(told["int"], 16)
     for name, make in _BYTES.items():
         if name in told:
             return make(base64.b64decode(told[name], validate=True))

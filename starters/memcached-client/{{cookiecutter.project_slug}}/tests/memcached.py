@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,16 +32,31 @@ PATIENCE = 10.0
 PR_SET_PDEATHSIG = 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running memcached, and what it says when it is asked behind the client's back."""
 
     address: Address
     pid: int
+    _asked: int = 0
+
+    def get(self, key: str) -> bytes | None:
+        """Give the value that the server itself holds under `key`, or None."""
+        with self._line() as connection, connection.makefile("rb") as answers:
+            connection.sendall(f"mg {key} v\r\n".encode())
+            header = answers.readline().split()
+            return answers.read(int(header[1])) if header[0] == b"VA" else None
+
+    def connections(self) -> int:
+        """Count the connections made so far; those of this class are left out."""
+        with self._line() as connection, connection.makefile("rb") as answers:
+            connection.sendall(b"stats\r\nquit\r\n")
+            words = answers.read().split()
+        return int(words[words.index(b"total_connections") + 1]) - self._asked
 
     def ask(self, command: str) -> bytes:
         """Send one command on a connection of its own, and give the first line of the answer."""
-        with connected(self.address) as connection, connection.makefile("rb") as answers:
+        with self._line() as connection, connection.makefile("rb") as answers:
             connection.sendall(command.encode() + b"\r\n")
             return answers.readline().removesuffix(b"\r\n")
 
@@ -64,9 +80,13 @@ class Server:
             b"set %b 0 0 %d noreply\r\n%b\r\n" % (key.encode(), len(value), value)
             for key, value in items.items()
         )
-        with connected(self.address) as connection:
+        with self._line() as connection:
             connection.sendall(b"".join(lines) + b"version\r\n")
             connection.recv(100)
+
+    def _line(self) -> socket.socket:
+        self._asked += 1
+        return connected(self.address)
 
 
 @contextmanager
@@ -85,6 +105,24 @@ def running(*, unix: bool = False) -> Iterator[Server]:
                 yield Server(answering(process, place, unix=unix), process.pid)
             finally:
                 process.kill()
+
+
+@contextmanager
+def always_saying(answer: bytes) -> Iterator[Address]:
+    """Run a server that is no memcached: it has one client, and one answer to every line."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=repeat, args=(listener, answer), daemon=True).start()
+        yield listener.getsockname()
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)  # for the thread, if nobody came
+
+
+def repeat(listener: socket.socket, answer: bytes) -> None:
+    with suppress(OSError):
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as lines:
+            for _ in lines:
+                connection.sendall(answer)
 
 
 def command(place: Path, *, unix: bool) -> list[str]:

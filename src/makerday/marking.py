@@ -1,0 +1,123 @@
+"""Marking: one submission from where it comes from to its scorecard, in whatever process."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from makerday import sandbox
+from makerday.errors import MakerdayError
+from makerday.grade import grade, ungraded
+from makerday.intake import IntakeError, fetch
+from makerday.ledger import fingerprint
+from makerday.workshop import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from makerday.grade import Grading
+    from makerday.intake import Submission
+
+
+@dataclass(frozen=True)
+class Order:
+    """Mark this submission, unless its fingerprint is the one that is `known`."""
+
+    submission: Submission
+    how: Grading
+    known: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.submission.name
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What came of an order: a scorecard, or None when the known one still stands.
+
+    Without a fingerprint the scorecard says of something that may be otherwise next time.
+    """
+
+    name: str
+    card: dict[str, Any] | None
+    fingerprint: str = ""
+
+
+class Desk:
+    """Where one process grades: from its second submission on, with checks that are warm."""
+
+    def __init__(self) -> None:
+        self._workshop: Workshop | None = None
+        self._kind = ""
+
+    def grade(self, folder: Path, how: Grading) -> dict[str, Any]:
+        """Grade a project; raises MakerdayError."""
+        if how.sandbox != self._kind:
+            self.close()
+            self._kind = how.sandbox
+            return grade(folder, how)
+        self._workshop = self._workshop or Workshop(self._kind)
+        try:
+            return grade(folder, how, self._workshop)
+        except MakerdayError:  # its warm parent may have been killed: then the cold way works
+            self.close()
+            return grade(folder, how)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._workshop:
+            self._workshop.close()
+        self._workshop = None
+
+
+@functools.cache
+def _desk() -> Desk:
+    desk = Desk()
+    atexit.register(desk.close)
+    return desk
+
+
+def mark(order: Order) -> Marked:
+    """Mark a submission; whatever is wrong with it is told on its scorecard."""
+    with tempfile.TemporaryDirectory(prefix="makerday-intake-") as work:
+        try:
+            folder, left_out = fetch(order.submission, Path(work))
+        except IntakeError as error:
+            return not_marked(order, str(error))
+        return mark_folder(order, folder, left_out)
+
+
+def mark_folder(order: Order, folder: Path, left_out: Sequence[str] = ()) -> Marked:
+    """Mark the project in a folder; raises MakerdayError when it is not the hire's fault."""
+    how = replace(order.how, sandbox=sandbox.choose(order.how.sandbox))
+    try:
+        known = fingerprint(folder, how)
+        if known and known == order.known:
+            return Marked(order.name, None, known)
+        card = _desk().grade(folder, how)
+    except MakerdayError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a mistake of ours costs this submission alone
+        return not_marked(order, f"the grader failed: {type(error).__name__}: {error}"[:300])
+    reasons = [card["reason"], _told(left_out)]
+    told = {"project": order.name, "reason": "; ".join(text for text in reasons if text)}
+    return Marked(order.name, card | told, known)
+
+
+def not_marked(order: Order, reason: str) -> Marked:
+    """Give the scorecard of a submission that could not be graded."""
+    return Marked(order.name, ungraded(Path(order.name), reason))
+
+
+def _told(left_out: Sequence[str]) -> str:
+    if not left_out:
+        return ""
+    rest = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+    return f"not unpacked, being no plain file: {left_out[0]!r}{rest}"

@@ -1,0 +1,36 @@
+"""Connect to a socket of the mentor's that has a name and no file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from attacks import five
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HONEST = 5
+SAYS = "found: []"
+OPEN = "sockets with a name and no file can be reached"
+
+ATTACK = """\
+import socket
+
+
+def attack():
+    found = []
+    with socket.socket(socket.AF_UNIX) as outside:
+        outside.settimeout(0.2)
+        try:
+            outside.connect("\\0" + NAME)
+            found.append("the mentor's name")
+        except OSError:
+            pass
+    print("found:", found)
+    return None
+"""
+
+
+def plant(root: Path) -> None:
+    five(root, f"NAME = {os.environ['MENTOR_SOCKET']!r}\n{ATTACK}")

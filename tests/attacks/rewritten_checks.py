@@ -1,0 +1,33 @@
+"""Rewrite the checks on disk, then time out, so that they are read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attacks import five
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HONEST = 5
+
+ATTACK = """\
+import glob, os
+
+
+def attack():
+    for path in glob.glob("tests/**/*.py", recursive=True) + ["rubric.toml", "pyproject.toml"]:
+        try:
+            if path.startswith("tests/test_"):
+                text = open(path).read()
+                os.unlink(path)
+                open(path, "w").write(text.replace("    expect(", "    return\\n    expect("))
+        except OSError:
+            pass
+    while True:
+        pass
+"""
+
+
+def plant(root: Path) -> None:
+    five(root, ATTACK)

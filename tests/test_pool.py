@@ -1,0 +1,92 @@
+"""The pool: a process that dies costs its submission at most, and none outlives the pool."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import odd_marking
+import pytest
+from odd_marking import orders
+
+from makerday import pool
+
+
+def ignore(_name: str) -> None:
+    pass
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_process_that_dies_costs_its_submission_alone(tmp_path: Path) -> None:
+    names = ["a", "dies", "b", "dies once", "c", "d"]
+    made = list(pool.marked(orders(*names, where=tmp_path), 2, ignore, odd_marking.mortal))
+    assert sorted(each.name for each in made) == sorted(names), "lost, or marked twice"
+    reasons = {each.name: (each.card or {}).get("reason") for each in made}
+    assert reasons.pop("dies") == "the process that graded it died, twice"
+    assert set(reasons.values()) == {None}, "another paid for it"
+
+
+def test_each_process_serves_many_submissions_and_is_gone_at_the_end(tmp_path: Path) -> None:
+    made = list(pool.marked(orders(*"abcdef", where=tmp_path), 2, ignore, odd_marking.mortal))
+    processes = {each.card["process"] for each in made if each.card}
+    assert len(processes) <= 2
+    assert not any(is_running(process) for process in processes)
+
+
+def test_orders_are_read_no_faster_than_they_are_marked(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def noted() -> object:
+        for order in orders(*"abcdef", where=tmp_path):
+            read.append(order.name)
+            yield order
+
+    marked = pool.marked(noted(), 1, ignore, odd_marking.mortal)  # type: ignore[arg-type]  # a generator of orders
+    next(marked)
+    assert read == ["a"]
+    marked.close()
+
+
+def test_ctrl_c_ends_all_that_runs_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    processes: list[int] = []
+
+    def press() -> None:
+        with pipe.open() as told:  # open until both have written
+            processes.extend(map(int, told.read().split()))
+        if len(processes) < 4:
+            press()
+        else:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    presser = threading.Thread(target=press)
+    presser.start()
+    with pytest.raises(KeyboardInterrupt):
+        list(pool.marked(orders("a", "b", where=pipe), 2, ignore, odd_marking.endless))
+    presser.join()
+    assert len(processes) == 4
+    assert not any(is_running(process) for process in processes)
+
+
+def test_a_makerday_that_is_killed_leaves_nothing_running(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, odd_marking.__file__, str(pipe)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as makerday:
+        processes: list[int] = []
+        while len(processes) < 4:
+            processes += map(int, pipe.read_text().split())
+        makerday.kill()
+        makerday.communicate(timeout=30)  # the end of the pipe: all who held it are gone
+    assert not any(is_running(process) for process in processes)
