@@ -93,6 +93,15 @@ def _hint(_: argparse.Namespace) -> int:
     return _print(next_hint(project.root, check.rubric_of(project), look(sys.stdout)))
 
 
+def _update(options: argparse.Namespace) -> int:
+    from makerday import check, update
+
+    project = check.here(Path.cwd())
+    done = update.update(project, force=options.force, dry_run=options.dry_run)
+    _print(update.told(done, look(sys.stdout)))
+    return 1 if done.refused else 0
+
+
 def _demo(options: argparse.Namespace) -> int:
     from makerday import check, demo
     from makerday.grader import project as projects
@@ -174,6 +183,11 @@ def _parser() -> argparse.ArgumentParser:
 
     hint = commands.add_parser("hint", help="tell the next hint for the level you are at")
     hint.set_defaults(call=_hint)
+
+    update = commands.add_parser("update", help="bring newer checks and brief into your project")
+    update.add_argument("--force", action="store_true", help="replace edited checks, keep a copy")
+    update.add_argument("--dry-run", action="store_true", help="tell what would change")
+    update.set_defaults(call=_update)
 
     demo = commands.add_parser("demo", help="make the deck of your project")
     demo.add_argument("--fresh", action="store_true", help="write its text anew, keeping a copy")

@@ -69,6 +69,8 @@ class Expectation:
             got = self._called()
         except kinds as error:
             return error
+        except NotImplementedError:
+            raise
         except Exception as error:  # noqa: BLE001 - told to the learner, whatever it is
             self._fail(wanted, f"{type(error).__name__}: {error}", error)
         return self._fail(wanted, f"the value {shown(got)}")
