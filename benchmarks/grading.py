@@ -75,7 +75,7 @@ def _plan() -> Plan:
 def _commands(folder: Path, hires: Sequence[Path], plan: Plan) -> list[Command]:
     commands = [
         *graders.pytest(folder, plan.cohort, plan.every),
-        graders.check(hires[0]),
+        graders.check(folder),
         *(graders.grade(hires[:1], kind, 1) for kind in graders.KINDS),
     ]
     cohort = hires[: plan.cohort]

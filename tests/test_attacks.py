@@ -1,7 +1,7 @@
 """Hostile submissions: each is graded in both sandboxes, gains nothing and leaves no trace.
 
-They run a few at a time, each in folders of its own; what they leave running or in temporary
-folders is looked for when all are through.
+They run a few at a time, each in folders of its own, in workshops that go from one to the
+next; what they leave running or in temporary folders is looked for when all are through.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import tiny
+from attacks import MARK
 from browser import need
 
 from makerday import starters, usage
 from makerday.grade import Grading, grade
+from makerday.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +59,7 @@ class Attacks:
         self.trusted = _trusted()
         self.gained: list[str] = []
         self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._workshops: dict[tuple[int, str], Workshop] = {}
         self._running: dict[tuple[str, str], Future[Attacked]] = {}
 
     def begin(self, name: str, kind: str) -> None:
@@ -66,6 +70,8 @@ class Attacks:
 
     def finish(self) -> None:
         self._pool.shutdown()
+        while self._workshops:
+            self._workshops.popitem()[1].close()
 
     def _one(self, name: str, kind: str) -> Attacked:
         place = self.folder / f"{name}-{kind}"
@@ -73,12 +79,19 @@ class Attacks:
         module = _module(name)
         module.plant(root)
         before = _seen(place)
-        card = grade(root, Grading(sandbox=kind, seed=5, locked=False))
+        card = grade(root, Grading(sandbox=kind, seed=5, locked=False), self._workshop(kind))
         if card["points"] > module.HONEST:
             self.gained.append(f"{name} in {kind}")
         touched = sorted(before ^ _seen(place))
         usage.clear(place)
         return Attacked(card, touched)
+
+    def _workshop(self, kind: str) -> Workshop:
+        """Give the workshop of this thread: one after the other, as in a cohort."""
+        mine = (threading.get_ident(), kind)
+        if mine not in self._workshops:
+            self._workshops[mine] = Workshop(kind)
+        return self._workshops[mine]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         tried = len({name for name, _ in self._running})
@@ -126,12 +139,11 @@ def _seen(place: Path) -> set[str]:
 
 
 def _trusted() -> str:
-    """Sum up what every grading reads: the starters and the grader."""
+    """Sum up what every grading reads: the starters."""
     total = hashlib.sha256()
-    for folder in (starters.root(), starters.PACKAGE / "grader"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                total.update(str(path).encode() + path.read_bytes())
+    for path in sorted(starters.root().rglob("*")):
+        if path.is_file():
+            total.update(str(path).encode() + path.read_bytes())
     return total.hexdigest()
 
 
@@ -148,12 +160,11 @@ def attacks(
     folder = tmp_path_factory.mktemp("attacks")
     _tight_starter(folder / "starters")
     (folder / "tmp").mkdir()
-    with pytest.MonkeyPatch.context() as patch, _listening() as (port, name):
+    with pytest.MonkeyPatch.context() as patch, _listening() as port:
         patch.setenv("MAKERDAY_STARTERS", str(folder / "starters"))
         patch.setenv("HOME", str(folder / "home"))
         patch.setenv("MENTOR_TOKEN", TOKEN)
         patch.setenv("MENTOR_PORT", str(port))
-        patch.setenv("MENTOR_SOCKET", name)
         patch.setattr(tempfile, "tempdir", str(folder / "tmp"))
         running = Attacks(folder)
         for item in request.session.items:
@@ -166,13 +177,12 @@ def attacks(
 
 
 @contextmanager
-def _listening() -> Iterator[tuple[int, str]]:
+def _listening() -> Iterator[int]:
     """Listen as a mentor's programs may do: on a port, and on a socket without a file."""
-    name = f"makerday-attack-{os.getpid()}"
     with socket.create_server(("127.0.0.1", 0)) as port, socket.socket(socket.AF_UNIX) as named:
-        named.bind(f"\0{name}")
+        named.bind(f"\0{MARK}")
         named.listen()
-        yield port.getsockname()[1], name
+        yield port.getsockname()[1]
 
 
 @pytest.fixture(params=KINDS)
@@ -224,7 +234,7 @@ def test_attacks_leave_no_files(attacks: Attacks) -> None:
     attacks.finish()
     assert list((attacks.folder / "tmp").iterdir()) == []
     if _locked():
-        assert list(Path("/tmp").glob("makerday-attack*")) == []  # noqa: S108 - where one would look
+        assert list(Path("/tmp").glob(f"{MARK}*")) == []  # noqa: S108 - where one would look
 
 
 def test_attacks_change_nothing_that_grading_trusts(attacks: Attacks) -> None:

@@ -68,7 +68,7 @@ def test_inside_a_project_the_next_step_is_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "start", "check", "hint", "demo", "grade", "present"], ids=str
+    "command", ["", "start", "check", "hint", "update", "demo", "grade", "present"], ids=str
 )
 def test_each_command_has_help(command: str, tmp_path: Path) -> None:
     ran = makerday(*command.split(), "--help", here=tmp_path)
@@ -101,7 +101,7 @@ def test_the_mentor_sees_the_hires_own_public_score(tmp_path: Path) -> None:
     assert "public 5 of 5" in makerday("check", here=root).stdout
     graded = makerday("grade", "ada", "--out", "cards", here=tmp_path)
     assert "public 5 of 5 · mentor 1 of 1" in graded.stdout
-    assert json.loads((tmp_path / "cards" / "ada.json").read_text())["points"] == 20
+    assert json.loads((tmp_path / "cards" / "scorecards" / "ada.json").read_text())["points"] == 20
 
 
 def test_an_ungraded_submission_makes_grade_exit_with_one(tmp_path: Path) -> None:
@@ -114,13 +114,13 @@ def test_an_ungraded_submission_makes_grade_exit_with_one(tmp_path: Path) -> Non
 
 MISTAKES = {
     ("chek",): (2, "no command named 'chek' (did you mean check?)"),
-    ("dance",): (2, "no command named 'dance' (commands: start, check, hint, demo"),
+    ("dance",): (2, "no command named 'dance' (commands: start, check, hint, update, demo"),
     ("check", "--levle", "1"): (2, "unrecognized arguments: --levle 1 (see makerday"),
     ("check", "--level", "x"): (2, "argument --level: invalid int value: 'x'"),
     ("check",): (2, "is not inside a project (cd into your project"),
     ("hint",): (2, "is not inside a project"),
     ("demo",): (2, "is not inside a project"),
-    ("grade",): (2, "the following arguments are required: DIR"),
+    ("grade",): (2, "the following arguments are required: SUBMISSION"),
     ("grade", "absent"): (2, "absent: no such folder"),
     ("grade", ".", "--sandbox", "moon"): (2, "no sandbox named 'moon'"),
     ("start", "tinny"): (2, "there is no starter 'tinny' (did you mean tiny?)"),
@@ -174,7 +174,7 @@ def test_colour_is_for_terminals_only(tmp_path: Path) -> None:
 def test_a_terminal_shows_what_is_running(tmp_path: Path) -> None:
     root = tiny.project(tmp_path)
     assert "checking double gives twice the number" in on_a_terminal("check", here=root)
-    assert "grading 1 of 1  ada" in on_a_terminal(
+    assert "] 0 of 1  ada" in on_a_terminal(
         "grade", str(root), here=root, MAKERDAY_STARTERS=str(tiny.STARTERS)
     )
 

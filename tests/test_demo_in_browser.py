@@ -66,6 +66,33 @@ def test_every_slide_fits_and_long_output_scrolls_in_its_place(
     page.goto((project / "demo" / "index.html").as_uri() + "?page")
     output = page.locator(".demo-output")
     assert output.evaluate("box => box.scrollHeight > 4 * box.clientHeight > 0")
+    assert "more lines" not in output.inner_text()
+
+
+def test_a_slide_shows_the_head_and_the_tail_of_long_output(
+    project: Path, open_page: OpenPage
+) -> None:
+    (project / "demo.py").write_text("for n in range(1, 501): print('line', n)")
+    make(project)
+    page = open_page()
+    page.goto((project / "demo" / "index.html").as_uri() + "#live")
+    output = page.locator(".demo-output")
+    shown = output.inner_text().split("\n")
+    assert shown[:2] == ["$ python demo.py", "line 1"]
+    assert shown[4:7] == ["line 4", "… 487 more lines", "line 492"]
+    assert shown[-1] == "line 500"
+    assert output.evaluate("box => box.scrollHeight <= box.clientHeight")
+    assert output.evaluate("box => parseFloat(getComputedStyle(box).fontSize)") >= 20
+
+
+def test_a_level_and_its_state_stay_on_one_line(project: Path, open_page: OpenPage) -> None:
+    make(project)
+    page = open_page()
+    page.goto((project / "demo" / "index.html").as_uri() + "#the-checks")
+    heights = page.locator(".demo-said").evaluate_all(
+        "all => all.map(a => a.getClientRects().length)"
+    )
+    assert heights == [1, 1]
 
 
 def test_no_word_of_the_plot_is_cut_off(project: Path, open_page: OpenPage) -> None:

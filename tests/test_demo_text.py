@@ -81,6 +81,14 @@ def test_the_bug_is_the_last_one_remembered_when_all_is_well(project: Path) -> N
     assert "it was cut at byte 113" in bug
 
 
+def test_what_was_not_written_yet_is_no_bug(project: Path) -> None:
+    stub = check(1, "failed", message="incr is not written yet (ada_cache/client.py:9)")
+    late = check(2, "failed", title="an_old_bug", message="it was cut at byte 113")
+    history = [{"first_failure": late}, {"first_failure": stub}]
+    make(project, scorecard=card(checks=[stub]), history=history)
+    assert r"*an\_old\_bug*" in slides(project).split("## The bug")[1]
+
+
 def test_no_failure_known_leaves_room_for_the_story(project: Path) -> None:
     make(project, scorecard=card(checks=[check(1, "passed")]))
     assert (

@@ -83,10 +83,12 @@ def test_a_makerday_that_is_killed_leaves_nothing_running(tmp_path: Path) -> Non
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     command = [sys.executable, odd_marking.__file__, str(pipe)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as makerday:
+    room = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=room) as makerday:
         processes: list[int] = []
         while len(processes) < 4:
             processes += map(int, pipe.read_text().split())
         makerday.kill()
         makerday.communicate(timeout=30)  # the end of the pipe: all who held it are gone
     assert not any(is_running(process) for process in processes)
+    assert list(tmp_path.iterdir()) == [pipe], "a folder was left"

@@ -33,6 +33,20 @@ WRITTEN = sorted(
 PAGES = [*WRITTEN, *(f"slides/{path.stem}" for path in sorted((ROOT / "slides").glob("*.py")))]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SCHEMES = ("light", "dark")
+SMALLEST = 20  # pixels at 1280 x 720
+SMALL_TEXT = """(slide, smallest) => {
+    const small = [];
+    const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const parent = text.parentElement;
+        const unseen = !parent.checkVisibility() || parent.closest("title, desc");
+        if (!text.data.trim() || unseen) continue;
+        const drawn = parent.closest("svg") ? parent.getScreenCTM() : {a: 1, b: 0};
+        const size = parseFloat(getComputedStyle(parent).fontSize) * Math.hypot(drawn.a, drawn.b);
+        if (size < smallest) small.push(`${size.toFixed(1)} px ${text.data.trim()}`);
+    }
+    return small;
+}"""
 # Where HTML names what the browser loads by itself. A canonical or next link is none of these.
 LOADING_ATTRIBUTES = {"src", "srcset", "poster", "data"}
 LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect"}
@@ -190,6 +204,15 @@ def test_a_page_presents_and_no_slide_overflows(page: Page, address: str, name: 
         page.keyboard.press("PageDown")
     assert overflowing == []
     assert len(titles) >= 3
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_text_on_a_slide_is_small(page: Page, address: str, name: str) -> None:
+    small = []
+    for title in every_slide(open_at(page, address, name)):
+        small += [f"{title}: {text}" for text in reveal(page).evaluate(SMALL_TEXT, SMALLEST)]
+        page.keyboard.press("PageDown")
+    assert small == []
 
 
 @pytest.mark.parametrize("name", PAGES)

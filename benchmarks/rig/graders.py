@@ -22,7 +22,6 @@ KINDS = ("bubblewrap", "plain")
 JOBS = (1, 2)
 _IMPORTED = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "makerday")
 _MAKERDAY = (sys.executable, "-m", "makerday")
-_STARTERS = {"MAKERDAY_STARTERS": str(kit.STARTERS)}
 # Plugins that happen to be installed here would make pytest dearer, and us look better.
 _BARE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 _EACH_IN_TURN = 'for each in */; do (cd "$each" && "$0" -m pytest -q); done'
@@ -47,9 +46,10 @@ def pytest(folder: Path, count: int, every: int) -> tuple[Command, Command]:
     return one, Command(LOOP, words, folder / "loop", _passed(count), _BARE, count, every)
 
 
-def check(project: Path) -> Command:
-    """Prepare the hire's own command."""
-    return Command(CHECK, (*_MAKERDAY, "check", "--json"), project, _checked, _STARTERS)
+def check(folder: Path) -> Command:
+    """Prepare the hire's own command, which leaves the mentor's check out."""
+    words = (*_MAKERDAY, "check", "--json")
+    return Command(CHECK, words, folder / kit.PROJECT, _checked, _starters(folder))
 
 
 def grade(hires: Sequence[Path], kind: str, jobs: int, every: int = 1) -> Command:
@@ -61,7 +61,7 @@ def grade(hires: Sequence[Path], kind: str, jobs: int, every: int = 1) -> Comman
         (*_MAKERDAY, "grade", *names, *options),
         hires[0].parent,
         _graded(len(hires)),
-        _STARTERS,
+        _starters(hires[0].parents[1]),
         submissions=len(hires),
         every=every,
     )
@@ -70,6 +70,10 @@ def grade(hires: Sequence[Path], kind: str, jobs: int, every: int = 1) -> Comman
 def name_of(count: int, kind: str, jobs: int = 1) -> str:
     ending = f", jobs {jobs}" if count > 1 else ""
     return f"makerday grade of {count}, {kind}{ending}"
+
+
+def _starters(folder: Path) -> dict[str, str]:
+    return {"MAKERDAY_STARTERS": str(folder / kit.STARTERS)}
 
 
 def _passed(count: int) -> Callable[[Used], bool]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from makerday import pool
 from makerday.errors import MakerdayError, UsageError
 from makerday.grader.rubric import PUBLIC
-from makerday.grader.scorecard import PASSED
+from makerday.grader.scorecard import PASSED, first_failure
 from makerday.intake import gather
 from makerday.ledger import Ledger, write
 from makerday.marking import Order, mark
@@ -204,8 +204,16 @@ def table(cards: Collection[Mapping[str, Any]] | Cards, look: Look) -> Iterator[
         score = f"{card['points']:>3}/{card['max_points']}"
         name = look.paint("title", f"{card['project']:<{wide}}")
         yield look.text(f" {look.sign(good)} {name}  {score:<8} {_told(card, look)}")
-        if card["reason"]:
-            yield look.text(f"   {look.paint('quiet', card['reason'])}")
+        for line in _why(card):
+            yield look.text(f"   {look.paint('quiet', line)}")
+
+
+def _why(card: Mapping[str, Any]) -> Iterator[str]:
+    failed = first_failure(card)
+    if failed is not None:
+        yield f"level {failed['level']}: {failed['title']}: {failed['message']}"
+    if card["reason"]:
+        yield card["reason"]
 
 
 def _told(card: Mapping[str, Any], look: Look) -> str:

@@ -78,7 +78,8 @@ class Desk:
 
 
 @functools.cache
-def _desk() -> Desk:
+def desk() -> Desk:
+    """Give the desk of this process."""
     desk = Desk()
     atexit.register(desk.close)
     return desk
@@ -101,7 +102,7 @@ def mark_folder(order: Order, folder: Path, left_out: Sequence[str] = ()) -> Mar
         known = fingerprint(folder, how)
         if known and known == order.known:
             return Marked(order.name, None, known)
-        card = _desk().grade(folder, how)
+        card = desk().grade(folder, how)
     except MakerdayError:
         raise
     except Exception as error:  # noqa: BLE001 - a mistake of ours costs this submission alone

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from makerday.marking import Marked, Order, mark, not_marked
@@ -75,9 +77,9 @@ class _Worker:
         self.executor = self._hired()
 
     def signal(self, number: int) -> None:
-        if self._pid and self._pid.done() and not self._pid.exception():
-            with suppress(ProcessLookupError):
-                os.kill(self._pid.result(), number)
+        """Send a signal now, or as soon as the process has started."""
+        if self._pid:
+            self._pid.add_done_callback(partial(_send, number))
 
     def _hired(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # takes no thread and no lock along
@@ -109,6 +111,11 @@ def _work(
             else:
                 tried.add(order.name)
                 again.append(order)
+
+
+def _send(number: int, process: Future[int]) -> None:
+    with suppress(BrokenProcessPool, CancelledError, ProcessLookupError):
+        os.kill(process.result(), number)
 
 
 def _dismiss(crew: list[_Worker]) -> None:
@@ -144,7 +151,7 @@ def _done(do: Callable[[Order], Marked], order: Order) -> Marked:
     try:
         return do(order)
     except SystemExit:
-        os._exit(1)
+        _vanish()
 
 
 def _ready(folder: str) -> None:
@@ -167,4 +174,11 @@ def _orphaned() -> None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(GRACE_SECONDS)
-        os._exit(1)
+        _vanish()
+
+
+def _vanish() -> NoReturn:
+    parent = multiprocessing.parent_process()
+    if parent and not parent.is_alive():  # nobody else is left to do it
+        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    os._exit(1)

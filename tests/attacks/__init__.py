@@ -10,6 +10,7 @@ Beside the project lie `home`, the mentor's, and `canary`, which nothing may tou
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import tiny
@@ -17,6 +18,7 @@ import tiny
 if TYPE_CHECKING:
     from pathlib import Path
 
+MARK = f"makerday-attack-{os.getpid()}"  # how all begins that is left outside
 NOTHING = tiny.STUB
 FIVE = """\
 def double(number):
@@ -42,7 +44,7 @@ def answer_of(value):
 
 def five(root: Path, attack: str) -> None:
     """Write two honest functions, and two that call the `attack()` that is given."""
-    places = f"ROOT, OUTSIDE = {str(root)!r}, {str(root.parent)!r}"
+    places = f"OUTSIDE, MARK = {str(root.parent)!r}, {MARK!r}"
     tiny.write(root, f"{places}\n{attack}\n\n{FIVE}")
 
 

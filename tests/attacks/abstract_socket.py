@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from attacks import five
@@ -23,7 +22,7 @@ def attack():
     with socket.socket(socket.AF_UNIX) as outside:
         outside.settimeout(0.2)
         try:
-            outside.connect("\\0" + NAME)
+            outside.connect("\\0" + MARK)
             found.append("the mentor's name")
         except OSError:
             pass
@@ -33,4 +32,4 @@ def attack():
 
 
 def plant(root: Path) -> None:
-    five(root, f"NAME = {os.environ['MENTOR_SOCKET']!r}\n{ATTACK}")
+    five(root, ATTACK)

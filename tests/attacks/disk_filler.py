@@ -22,7 +22,7 @@ def attack():
     for folder in (own, "/dev/shm", "/dev", "/", "/tmp", "tests", "."):
         for number in range(24):
             try:
-                with open(f"{folder}/makerday-attack-{number}", "wb") as file:
+                with open(f"{folder}/{MARK}-{number}", "wb") as file:
                     written += file.write(b"x" * (4 << 20))
             except OSError:
                 break

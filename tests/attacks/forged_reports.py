@@ -16,7 +16,7 @@ ATTACK = """\
 import json, os, pathlib
 
 card = json.dumps({"schema": "makerday/scorecard/1", "status": "graded", "points": 20})
-for name in (".makerday/scorecard.json", "scorecard.json", "out.xml", "/tmp/makerday-attack.json"):
+for name in (".makerday/scorecard.json", "scorecard.json", "out.xml", f"/tmp/{MARK}.json"):
     try:
         pathlib.Path(name).parent.mkdir(exist_ok=True)
         pathlib.Path(name).write_text(card)

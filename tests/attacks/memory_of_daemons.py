@@ -21,7 +21,7 @@ def attack():
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:
-                held = os.urandom(30 << 20)
+                held = b"x" * (30 << 20)
                 time.sleep(600)
             os._exit(0)
     time.sleep(600)

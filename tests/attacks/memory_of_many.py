@@ -19,7 +19,7 @@ import os, time
 def attack():
     for _ in range(8):
         if os.fork() == 0:
-            held = os.urandom(30 << 20)
+            held = b"x" * (30 << 20)
             time.sleep(600)
     time.sleep(600)
 """

@@ -15,8 +15,8 @@ OPEN = "files may be left in /tmp"
 ATTACK = """\
 import os
 
-os.environ.update(LD_PRELOAD="/tmp/evil.so", PYTHONPATH="/tmp", PYTEST_ADDOPTS="--co")
-for place in (".env", "/tmp/makerday-attack.py", "/tmp/makerday-attack.so"):
+os.environ.update(LD_PRELOAD=f"/tmp/{MARK}.so", PYTHONPATH="/tmp", PYTEST_ADDOPTS="--co")
+for place in (".env", f"/tmp/{MARK}.py", f"/tmp/{MARK}.so"):
     try:
         open(place, "w").write("PYTEST_ADDOPTS=--co")
     except OSError:

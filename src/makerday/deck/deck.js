@@ -34,7 +34,7 @@
     <nav aria-label="Deck"><span class="deck-progress"></span>
       ${button("Escape", "Leave the deck", "✕")}${button("?", "Keys", "?")}
       ${button("o", "Overview", "⊞")}${turn}<span class="deck-count"></span></nav>
-    <dialog class="deck-keys" aria-label="Keys" tabindex="-1" autofocus><dl>
+    <dialog class="deck-keys" aria-label="Keys" tabindex="-1"><dl>
       <dt>→ Space PgDn</dt><dd>next</dd><dt>← PgUp</dt><dd>back</dd>
       <dt>Home End</dt><dd>first, last slide</dd><dt>7 Enter</dt><dd>slide 7</dd>
       <dt>o</dt><dd>${button("o", "overview")}</dd>
@@ -366,7 +366,8 @@
     " ": (event) => scroll(event.shiftKey ? -1 : 1, 0.8),
     Home: () => go(0), End: () => go(slides.length - 1),
     s: openSpeaker, o: overview, f: fullScreen, b: black, ".": black,
-    "?": () => help.showModal(), Escape: () => (is("black") ? black() : leave()),
+    "?": () => { help.showModal(); help.focus(); },
+    Escape: () => (is("black") ? black() : leave()),
   };
   const buttons = { ...keys, pause, reset };
   const overviewKeys = {

@@ -24,13 +24,20 @@ _STYLE = re.compile(r"\x1b\[([0-9;:]{0,60})m")
 
 def to_html(output: str) -> str:
     """Make safe HTML: colours become classes (ansi-red-fg, ansi-bold), all else text."""
-    pen, parts = Pen(), []
+    return "\n".join(html_lines(output))
+
+
+def html_lines(output: str) -> list[str]:
+    """Make safe HTML of each line, so that lines can be left out."""
+    pen, lines = Pen(), [""]
     for number, piece in enumerate(_STYLE.split(screen(output))):
         if number % 2:
             pen = pen.after(piece)
-        elif piece:
-            parts.append(pen.mark(escape(piece, quote=False)))
-    return "".join(parts)
+            continue
+        first, *others = (pen.mark(escape(part, quote=False)) for part in piece.split("\n"))
+        lines[-1] += first
+        lines += others
+    return lines
 
 
 def width(output: str) -> int:
@@ -130,7 +137,7 @@ class Pen:
         names = [f"ansi-{self.colour}-fg"] if self.colour else []
         names += ["ansi-bold"] if self.bold else []
         names += ["ansi-underline"] if self.underline else []
-        return f'<span class="{" ".join(names)}">{html}</span>' if names else html
+        return f'<span class="{" ".join(names)}">{html}</span>' if names and html else html
 
 
 def _extended(numbers: list[int]) -> tuple[str, list[int]]:

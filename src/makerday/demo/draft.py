@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from makerday.demo import excerpt
 from makerday.demo.tokens import fence
-from makerday.grader.scorecard import first_failure
+from makerday.grader.scorecard import NOT_RUN, PASSED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from makerday.demo.exhibits import Story
 
+FINE = (PASSED, NOT_RUN)
+UNWRITTEN = "is not written yet"
 LONGEST_PURPOSE = 280
 MOST_LINES = 3
 
@@ -87,8 +90,9 @@ def _use(story: Story) -> str:
 
 
 def _bug(story: Story) -> str:
-    """Start from the last check that failed, when one is known."""
-    failed = first_failure(story.card) or _remembered(story)
+    """Start from the last check that failed, when one is known and it ran code of the hire's."""
+    ran = (failed for failed in _failures(story) if UNWRITTEN not in str(failed.get("message")))
+    failed = next(ran, None)
     if failed is None:
         return _BUG
     seen = failed.get("failure") or {}
@@ -98,10 +102,11 @@ def _bug(story: Story) -> str:
     return f"Level {failed.get('level', '?')}, *{title}*\n\n{fence(told, 'text')}\n\n{_BUG}"
 
 
-def _remembered(story: Story) -> dict[str, Any] | None:
-    """Find the last failure that the history kept, if it keeps them."""
+def _failures(story: Story) -> Iterator[dict[str, Any]]:
+    """List what fails now, then the failures that the history kept, the last one first."""
+    yield from (check for check in story.card["checks"] if check["status"] not in FINE)
     kept = (line.get("first_failure") for line in reversed(story.history))
-    return next((failed for failed in kept if isinstance(failed, dict)), None)
+    yield from (failed for failed in kept if isinstance(failed, dict))
 
 
 def _prose(words: str) -> str:

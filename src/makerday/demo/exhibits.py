@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from makerday.grader.rubric import Rubric
 
 WIDEST = 96
+HEAD, TAIL = 5, 9
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _row(level: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> str:
     return (
         f'<tr><th scope="row">{level["number"]} {escape(str(level["title"]))}</th>'
         f'<td><span class="demo-bar" aria-hidden="true"><i style="width: {share:.0f}%"></i></span>'
-        f"{_passed(own)} of {len(own)}{escape(state)}</td>"
+        f'<span class="demo-said">{_passed(own)} of {len(own)}{escape(state)}</span></td>'
         f"<td>{level['points']:g} of {level['max_points']:g}</td></tr>"
     )
 
@@ -161,10 +162,23 @@ def _local(at: str) -> datetime:
 
 
 def _terminal(command: str, output: str) -> str:
-    shown = f'<span class="demo-command">$ {escape(command)}</span>\n{ansi.to_html(output)}'
+    lines = [f'<span class="demo-command">$ {escape(command)}</span>', *ansi.html_lines(output)]
+    shown = "\n".join(_cut(lines))
     names = "demo-output" if ansi.width(output) <= WIDEST else "demo-output demo-wrapped"
     told = f'class="{names}" tabindex="0" role="region" aria-label="Output"'
     return f"<pre {told}><code>{shown}</code></pre>"
+
+
+def _cut(lines: list[str]) -> list[str]:
+    """Mark what a slide has no room for: its head and tail are shown. The page shows all."""
+    left = len(lines) - HEAD - TAIL
+    if left <= 1:
+        return lines
+    first, *others = lines[HEAD:-TAIL]
+    told = f'<span class="demo-more">… {left} more lines</span>'
+    middle = [f'{told}<span class="page-only">{first}', *others]
+    middle[-1] += "</span>"
+    return [*lines[:HEAD], *middle, *lines[-TAIL:]]
 
 
 def _note(words: str, *, bad: bool = False) -> str:

@@ -1,0 +1,164 @@
+"""What each command does: it calls the part that knows, and prints what that gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import makerday
+from makerday.errors import MakerdayError
+from makerday.terminal import Progress, look
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+_WEAKER = (
+    "bubblewrap does not work here, so submissions run with limits on time, memory and output "
+    "only: sudo apt-get install bubblewrap closes files and network too"
+)
+
+
+def doors(_: argparse.Namespace) -> int:
+    from makerday.doors import doors as four
+
+    return _print(four(Path.cwd(), makerday.__version__, look(sys.stdout)))
+
+
+def version(_: argparse.Namespace) -> int:
+    return _print([f"makerday {makerday.__version__}"])
+
+
+def start(options: argparse.Namespace) -> int:
+    from makerday import starters
+
+    if options.starter is None:
+        known = starters.available()
+        lines = [f" {each.name:<20} {each.summary}" for each in known]
+        accent = look(sys.stdout).paint("accent", "Next:")
+        return _print([*lines, f" {accent} makerday start {known[0].name}"])
+    starter = starters.find(options.starter)
+    made = starters.generate(
+        starter,
+        options.name or starter.default_slug,
+        Path(options.into),
+        author=options.author or starters.author(),
+    )
+    place = os.path.relpath(made)
+    accent = look(sys.stdout).paint("accent", "Next:")
+    step = f"cd {place}, read README.md, then makerday check"
+    return _print([f" {starter.title}: {place}/", f" {accent} {step}"])
+
+
+def check(options: argparse.Namespace) -> int:
+    from makerday import check
+    from makerday.grader import project as projects
+    from makerday.grader.scorecard import open_level
+    from makerday.grader.screen import screen
+
+    project = check.here(Path.cwd())
+    if options.watch:
+        from makerday.watch import watch
+
+        watch(project, look(sys.stdout))
+        return 0
+    progress = Progress("checking")
+    try:
+        card = check.check(project, level=options.level, told=progress)
+    finally:
+        progress.wipe()
+    if options.level is None:
+        try:
+            projects.record(project.root, card)
+        except OSError as error:
+            _warn(f"the score was not kept: {error.filename}: {error.strerror}")
+    _print([json.dumps(card, indent=2)] if options.json else screen(card, look(sys.stdout)))
+    if options.level is not None:
+        return 0 if card["levels"][options.level - 1]["status"] == "complete" else 1
+    return 0 if card["status"] == "graded" and open_level(card) is None else 1
+
+
+def hint(_: argparse.Namespace) -> int:
+    from makerday import check
+    from makerday.grader.hints import next_hint
+
+    project = check.here(Path.cwd())
+    return _print(next_hint(project.root, check.rubric_of(project), look(sys.stdout)))
+
+
+def update(options: argparse.Namespace) -> int:
+    from makerday import check, update
+
+    project = check.here(Path.cwd())
+    done = update.update(project, force=options.force, dry_run=options.dry_run)
+    _print(update.told(done, look(sys.stdout)))
+    return 1 if done.refused else 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    from makerday import check, demo
+    from makerday.grader import project as projects
+
+    project = check.here(Path.cwd())
+    card = projects.recall(project.root, "scorecard.json")
+    if not isinstance(card, dict):
+        raise MakerdayError("this project has no score yet", "run makerday check first")
+    made = demo.make(
+        project.root, scorecard=card, history=projects.history(project.root), fresh=options.fresh
+    )
+    accent = look(sys.stdout).paint("accent", "Next:")
+    return _print(
+        [
+            f" {made.relative_to(project.root)}: your deck, one file; it opens without a network",
+            f" {made.parent.name}/slides.md: its text, yours to edit; then makerday demo again",
+            f" {accent} makerday present",
+        ]
+    )
+
+
+def grade(options: argparse.Namespace) -> int:
+    from makerday import cohort, exports, report, sandbox
+    from makerday.grade import Grading
+    from makerday.intake import gather
+
+    wanted = [exports.choose(words) for words in options.export]
+    intake = gather(options.submissions)
+    kind = sandbox.choose(options.sandbox)
+    if kind == sandbox.PLAIN and options.sandbox == "auto":
+        _warn(_WEAKER)
+    for note in intake.notes:
+        _warn(note)
+    out = Path(options.out) if options.out else None
+    how = Grading(kind, options.seed, locked=not options.all_levels)
+    plan = cohort.Plan(options.jobs, out and out / "scorecards", options.again, options.cluster)
+    progress = Progress("grading")
+    with cohort.graded(intake.submissions, how, plan, lambda t: progress(t.bar())) as cards:
+        progress.wipe()
+        lines = cohort.as_json(cards) if options.json else cohort.table(cards, look(sys.stdout))
+        _print(lines)
+        for form, path in wanted:
+            exports.write(form, list(cards), path)
+        if out:
+            made = report.write(list(cards), out)
+            _warn(f"scorecards in {plan.out}, report in {made}")
+        return 0 if all(card["status"] == "graded" for card in cards) else 1
+
+
+def present(options: argparse.Namespace) -> int:
+    from makerday import present
+
+    path = present.choose(Path(options.path) if options.path else None, Path.cwd())
+    present.serve(path, port=options.port, open_browser=options.open)
+    return 0
+
+
+def _print(lines: Iterable[str]) -> int:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _warn(message: str) -> None:
+    sys.stderr.write(f"makerday: {message}\n")
