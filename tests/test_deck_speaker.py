@@ -142,8 +142,9 @@ def test_a_reload_does_not_stop_the_clock(room: Page) -> None:
 
 
 def test_the_stopwatch_runs_pauses_and_starts_anew(page: Page, deck: str) -> None:
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto(deck)
+    page.clock.pause_at(3_600_000)
     speaker = open_speaker(page)
     elapsed = speaker.locator(".deck-elapsed")
     page.clock.fast_forward(65_000)
