@@ -115,7 +115,7 @@ def test_hidden_output_is_folded() -> None:
 def test_notes_become_the_speakers(marked: tuple[str, str]) -> None:
     tag, slide_type = marked
     html = rendered(text("Say *this*.\n\n```\ncode\n```", tag, slide_type=slide_type))
-    notes = html[html.index('<details class="speaker">') : html.index("</details>")]
+    notes = html[html.index('<details class="speaker"') : html.index("</details>")]
     assert "<em>this</em>" in notes
     assert "<code>code" in notes
 
