@@ -33,8 +33,8 @@ def mortal(order: Order) -> Marked:
 
 
 def endless(order: Order) -> Marked:
-    """Run a program that never ends, tell its id and that of this process, and clean up."""
-    program = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    """Run a program that takes far too long, tell its number and one's own, and clean up."""
+    program = subprocess.Popen(["sleep", "60"], start_new_session=True)
     try:
         with Path(order.submission.where).open("w") as told:
             told.write(f"{os.getpid()} {program.pid}\n")

@@ -1,155 +1,41 @@
 """Hostile submissions: each is graded in both sandboxes, gains nothing and leaves no trace.
 
-They run a few at a time, each in folders of its own, in workshops that go from one to the
-next; what they leave running or in temporary folders is looked for when all are through.
+What they leave running or in temporary folders is looked for when all are through.
 """
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
-import importlib
 import json
 import os
-import shutil
-import socket
 import tempfile
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import tiny
+from attack_range import (
+    ATTACKS,
+    KINDS,
+    SLEEPER,
+    TOKEN,
+    Attacks,
+    laid_out,
+    listening,
+    locked,
+    module_of,
+    tight_starter,
+    trusted,
+)
 from attacks import MARK
 from browser import need
 
-from makerday import starters, usage
+from makerday import sandbox
 from makerday.grade import Grading, grade
-from makerday.workshop import Workshop
+from makerday.grader import wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Future
-    from types import ModuleType
-
-ATTACKS = sorted(p.stem for p in Path(__file__).parent.glob("attacks/[!_]*.py"))
-KINDS = ("bubblewrap", "plain")
-AT_ONCE = 4
-TOKEN = "MENTOR_TOKEN_9d1c"  # noqa: S105 - nobody's
-SLEEPER = b"7177.25"  # what an attack lets another program sleep: it is told by nothing else
-LIMITS = {"memory_mb = 256": "memory_mb = 96\nfile_mb = 16\nprocesses = 24"}
-
-
-@dataclass(frozen=True)
-class Attacked:
-    """What came of one attack: its scorecard, and what it changed outside."""
-
-    card: dict[str, Any]
-    touched: list[str]
-
-
-class Attacks:
-    """Runs the attacks in a few threads; who wants to know how one went waits for it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.trusted = _trusted()
-        self.gained: list[str] = []
-        self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._workshops: dict[tuple[int, str], Workshop] = {}
-        self._running: dict[tuple[str, str], Future[Attacked]] = {}
-
-    def begin(self, name: str, kind: str) -> None:
-        self._running[name, kind] = self._pool.submit(self._one, name, kind)
-
-    def of(self, name: str, kind: str) -> Attacked:
-        return self._running[name, kind].result()
-
-    def finish(self) -> None:
-        self._pool.shutdown()
-        while self._workshops:
-            self._workshops.popitem()[1].close()
-
-    def _one(self, name: str, kind: str) -> Attacked:
-        place = self.folder / f"{name}-{kind}"
-        root = _laid_out(place)
-        module = _module(name)
-        module.plant(root)
-        before = _seen(place)
-        card = grade(root, Grading(sandbox=kind, seed=5, locked=False), self._workshop(kind))
-        if card["points"] > module.HONEST:
-            self.gained.append(f"{name} in {kind}")
-        touched = sorted(before ^ _seen(place))
-        usage.clear(place)
-        return Attacked(card, touched)
-
-    def _workshop(self, kind: str) -> Workshop:
-        """Give the workshop of this thread: one after the other, as in a cohort."""
-        mine = (threading.get_ident(), kind)
-        if mine not in self._workshops:
-            self._workshops[mine] = Workshop(kind)
-        return self._workshops[mine]
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        tried = len({name for name, _ in self._running})
-        terminalreporter.write_line(f"attacks: {tried} tried, {len(self.gained)} gained")
-
-
-def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"attacks.{name}")
-
-
-def _laid_out(place: Path) -> Path:
-    """Make an honest project, with the mentor's home and a canary beside it."""
-    (place / "home").mkdir(parents=True)
-    (place / "canary").mkdir()
-    (place / "home" / "secret.txt").write_text(TOKEN)
-    (place / "canary" / "untouched.txt").write_text("untouched")
-    root = tiny.project(place)
-    shutil.copy(starters.find("tiny").rubric_path, root)
-    return root
-
-
-def _tight_starter(folder: Path) -> None:
-    """Make a tiny starter with tight limits, whose checks import a module of Python's."""
-    shutil.copytree(tiny.STARTERS, folder)
-    rubric = folder / "tiny" / "rubric.toml"
-    text = rubric.read_text()
-    for old, new in LIMITS.items():
-        text = text.replace(old, new)
-    rubric.write_text(text)
-    checks = folder / "tiny" / "mentor" / "test_mentor.py"
-    checks.write_text(f"import fractions\n{checks.read_text()}")
-
-
-def _seen(place: Path) -> set[str]:
-    """List what lies beside and in a project, with what is in the files and when they changed."""
-    found = set()
-    for folder, folders, files in os.walk(place):
-        folders[:] = [name for name in folders if name != "d"]
-        for name in folders + files:
-            path = Path(folder, name)
-            with suppress(OSError):
-                told = path.lstat()
-                found.add(f"{path} {told.st_mode} {told.st_size} {told.st_mtime_ns}")
-    return found
-
-
-def _trusted() -> str:
-    """Sum up what every grading reads: the starters."""
-    total = hashlib.sha256()
-    for path in sorted(starters.root().rglob("*")):
-        if path.is_file():
-            total.update(str(path).encode() + path.read_bytes())
-    return total.hexdigest()
-
-
-def _locked() -> bool:
-    """Say whether the kernel can lock a plain process in: Landlock 6, since Linux 6.12."""
-    return int(ctypes.CDLL(None).syscall(444, None, 0, 1)) >= 6
 
 
 @pytest.fixture(scope="module")
@@ -158,9 +44,9 @@ def attacks(
 ) -> Iterator[Attacks]:
     """Begin the attacks of this run, with starters, a home and temporary files of their own."""
     folder = tmp_path_factory.mktemp("attacks")
-    _tight_starter(folder / "starters")
+    tight_starter(folder / "starters")
     (folder / "tmp").mkdir()
-    with pytest.MonkeyPatch.context() as patch, _listening() as port:
+    with pytest.MonkeyPatch.context() as patch, listening() as port:
         patch.setenv("MAKERDAY_STARTERS", str(folder / "starters"))
         patch.setenv("HOME", str(folder / "home"))
         patch.setenv("MENTOR_TOKEN", TOKEN)
@@ -176,15 +62,6 @@ def attacks(
         running.finish()
 
 
-@contextmanager
-def _listening() -> Iterator[int]:
-    """Listen as a mentor's programs may do: on a port, and on a socket without a file."""
-    with socket.create_server(("127.0.0.1", 0)) as port, socket.socket(socket.AF_UNIX) as named:
-        named.bind(f"\0{MARK}")
-        named.listen()
-        yield port.getsockname()[1]
-
-
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     if request.param == "bubblewrap":
@@ -195,13 +72,13 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_gains_nothing(attacks: Attacks, attack: str, kind: str) -> None:
-    module = _module(attack)
+    module = module_of(attack)
     came = attacks.of(attack, kind)
     told = json.dumps(came.card, indent=1)
     assert came.card["seconds"] <= 31, "its limits did not hold"
     assert _messages(came.card).isprintable(), "a terminal could be told to forge the score"
     assert json.dumps(came.card, ensure_ascii=False).encode(), "half characters cannot be kept"
-    if kind == "plain" and hasattr(module, "OPEN") and not _locked():
+    if kind == "plain" and hasattr(module, "OPEN") and not locked():
         return
     assert came.card["points"] <= module.HONEST, told
     if kind == "plain" and hasattr(module, "STILL_OPEN"):
@@ -233,23 +110,53 @@ def _commands() -> Iterator[bytes]:
 def test_attacks_leave_no_files(attacks: Attacks) -> None:
     attacks.finish()
     assert list((attacks.folder / "tmp").iterdir()) == []
-    if _locked():
+    if locked():
         assert list(Path("/tmp").glob(f"{MARK}*")) == []  # noqa: S108 - where one would look
 
 
 def test_attacks_change_nothing_that_grading_trusts(attacks: Attacks) -> None:
     attacks.finish()
-    assert _trusted() == attacks.trusted
+    assert trusted() == attacks.trusted
 
 
 def test_the_submission_after_the_attacks_is_unharmed(
     attacks: Attacks, kind: str, tmp_path: Path
 ) -> None:
     attacks.finish()
-    card = grade(_laid_out(tmp_path), Grading(sandbox=kind))
+    card = grade(laid_out(tmp_path), Grading(sandbox=kind))
     assert (card["status"], card["points"], card["reason"]) == ("graded", 20, "")
 
 
 def test_there_are_forty_attacks_at_least() -> None:
     assert len(ATTACKS) >= 40
-    assert all(_module(name).__doc__ for name in ATTACKS)
+    assert all(module_of(name).__doc__ for name in ATTACKS)
+
+
+@pytest.mark.usefixtures("attacks")
+def test_changed_checks_leave_a_project_ungraded_where_nothing_is_locked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sandbox, "_open_places", lambda _: ([], []))
+    root = laid_out(tmp_path)
+    module_of("rewritten_checks").plant(root)
+    card = grade(root, Grading(sandbox="plain", locked=False))
+    assert (card["status"], card["points"]) == ("ungraded", 0)
+    assert card["reason"] == "the program changed the checks while they ran"
+
+
+@pytest.mark.usefixtures("attacks")
+def test_an_error_that_wants_more_than_a_text_is_told_as_it_is(tmp_path: Path) -> None:
+    root = laid_out(tmp_path)
+    tiny.write(root, tiny.SOLVED.replace("number * 2", 'b"\\xff".decode()'))
+    message = grade(root, Grading(sandbox="plain"))["checks"][0]["message"]
+    assert "got UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff" in message
+
+
+def test_a_number_of_any_length_crosses() -> None:
+    number = -(10**5000)
+    crossed = json.loads(wire.line({"value": wire.pack([number, 7], _no_object)}))["value"]
+    assert wire.unpack(crossed, _no_object) == [number, 7]
+
+
+def _no_object(told: object) -> None:
+    raise AssertionError(told)

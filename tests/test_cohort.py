@@ -18,7 +18,7 @@ from makerday.grade import Grading, ungraded
 from makerday.intake import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 HOW = Grading(sandbox="plain", seed=7)
@@ -67,11 +67,13 @@ class Cold:
 
 
 @pytest.fixture
-def grader(monkeypatch: pytest.MonkeyPatch) -> Grader:
+def grader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Grader]:
     stand_in = Grader()
     monkeypatch.setattr(marking, "grade", stand_in)
     monkeypatch.setattr(marking, "Workshop", Cold)
-    return stand_in
+    marking.desk.cache_clear()
+    yield stand_in
+    marking.desk.cache_clear()
 
 
 def cards_of(folder: Path, how: Grading = HOW, **plan: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - passed on

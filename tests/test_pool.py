@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import odd_marking
 import pytest
@@ -15,9 +16,18 @@ from odd_marking import orders
 
 from makerday import pool
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 def ignore(_name: str) -> None:
     pass
+
+
+def told_by_two(pipe: Path) -> list[int]:
+    """Wait until two endless markings have told their process and their program."""
+    with pipe.open("r+b", buffering=0) as told:  # a writer itself, so that there is no end
+        return [int(number) for _ in range(2) for number in told.readline().split()]
 
 
 def is_running(process: int) -> bool:
@@ -57,18 +67,23 @@ def test_orders_are_read_no_faster_than_they_are_marked(tmp_path: Path) -> None:
     marked.close()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Hear Ctrl-C, also where the shell that runs the tests does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_all_that_runs_at_once(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     processes: list[int] = []
 
     def press() -> None:
-        with pipe.open() as told:  # open until both have written
-            processes.extend(map(int, told.read().split()))
-        if len(processes) < 4:
-            press()
-        else:
-            os.kill(os.getpid(), signal.SIGINT)
+        processes.extend(told_by_two(pipe))
+        os.kill(os.getpid(), signal.SIGINT)
 
     presser = threading.Thread(target=press)
     presser.start()
@@ -85,9 +100,7 @@ def test_a_makerday_that_is_killed_leaves_nothing_running(tmp_path: Path) -> Non
     command = [sys.executable, odd_marking.__file__, str(pipe)]
     room = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=room) as makerday:
-        processes: list[int] = []
-        while len(processes) < 4:
-            processes += map(int, pipe.read_text().split())
+        processes = told_by_two(pipe)
         makerday.kill()
         makerday.communicate(timeout=30)  # the end of the pipe: all who held it are gone
     assert not any(is_running(process) for process in processes)

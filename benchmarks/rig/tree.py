@@ -28,13 +28,8 @@ if TYPE_CHECKING:
 
 _PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
 _SOFTWARE, _TASK_CLOCK, _SIZE = 1, 1, 112
-_DISABLED, _INHERIT, _NO_KERNEL, _NO_HYPERVISOR, _ENABLE_ON_EXEC = (
-    1,
-    1 << 1,
-    1 << 5,
-    1 << 6,
-    1 << 12,
-)
+_DISABLED, _INHERIT, _ENABLE_ON_EXEC = 1 << 0, 1 << 1, 1 << 12
+_NO_KERNEL, _NO_HYPERVISOR = 1 << 5, 1 << 6
 _ANY_CPU, _NO_GROUP, _CLOSE_ON_EXEC = -1, -1, 8
 _SET_CHILD_SUBREAPER = 36
 _PATIENCE = 5.0
@@ -110,7 +105,7 @@ def _text(file: IO[bytes]) -> str:
 def _counter(pid: int) -> Iterator[int]:
     """Open a counter of the nanoseconds that `pid` and its descendants run from its exec on."""
     flags = _DISABLED | _INHERIT | _NO_KERNEL | _NO_HYPERVISOR | _ENABLE_ON_EXEC
-    # Without kernel means without its samples: a clock runs in either mode.
+    # A clock counts the kernel's seconds too; without this bit it is for root alone.
     head = struct.pack("=IIQQQQQ", _SOFTWARE, _SIZE, _TASK_CLOCK, 0, 0, 0, flags)
     attributes = ctypes.create_string_buffer(head, _SIZE)
     libc = ctypes.CDLL(None, use_errno=True)

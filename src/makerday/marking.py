@@ -80,9 +80,9 @@ class Desk:
 @functools.cache
 def desk() -> Desk:
     """Give the desk of this process."""
-    desk = Desk()
-    atexit.register(desk.close)
-    return desk
+    made = Desk()
+    atexit.register(made.close)
+    return made
 
 
 def mark(order: Order) -> Marked:

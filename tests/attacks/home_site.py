@@ -1,4 +1,4 @@
-"""Plant usercustomize and a .pth file in the home folder, then time out."""
+"""Plant usercustomize and .pth files at home, then get the checks' process killed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def attack():
             except OSError:
                 pass
     while True:
-        pass
+        print("y" * 1000)
 """
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 HONEST = 5
 SAYS = "reached: []"
-OPEN = "where the mentor is root, memory can be read"
 
 ATTACK = """\
 import ctypes, os

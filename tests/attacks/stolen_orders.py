@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HONEST = 5
-OPEN = "where the mentor is root, the checks' process can be read"
 
 ATTACK = """\
 import json, os
