@@ -91,14 +91,31 @@ def starters(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, by name: `-- grading` sets makerday check and grade against plain pytest."""
+    """Measure, by name: `-- grading` sets makerday against pytest, otter and nbgrader."""
     _system(session)
     _install(session, "tests")
-    known = sorted(path.stem for path in ROOT.glob("benchmarks/*.py") if path.stem != "paired")
-    for name in session.posargs or known:
+    known = sorted(path.stem for path in ROOT.glob("benchmarks/*.py"))
+    split = next((n for n, word in enumerate(session.posargs) if word.startswith("-")), None)
+    names, options = session.posargs[:split], session.posargs[split:] if split is not None else []
+    for name in names or known:
         if name not in known:
             session.error(f"no benchmark {name!r}; there are: {', '.join(known)}")
-        session.run("python", f"benchmarks/{name}.py")
+        peers = {} if "--quick" in options else _peers(session, name)
+        session.run("python", f"benchmarks/{name}.py", *options, env=peers)
+
+
+def _peers(session: nox.Session, name: str) -> dict[str, str]:
+    """Put the programs that a benchmark compares with into a venv of their own."""
+    python = ROOT / ".nox" / f"bench-{name}" / "bin" / "python"
+    wanted = f"requirements/bench-{name}.txt"
+    if not Path(wanted).exists():
+        return {}
+    if not python.exists():
+        venv.create(python.parents[1], with_pip=False)
+    session.install("pip")
+    pip = ("python", "-m", "pip", "--python", str(python), "install", "--quiet")
+    session.run(*pip, "--require-hashes", "-r", wanted)
+    return {"MAKERDAY_PEERS": str(python)}
 
 
 @nox.session
@@ -127,6 +144,12 @@ def lock(session: nox.Session) -> None:
             *("--no-header", "--no-annotate", "-o", f"requirements/{name}.txt"),
             *session.posargs,
         )
+    session.run(
+        *("uv", "pip", "compile", "requirements/bench-grading.in"),
+        *("--universal", "--generate-hashes", "--python-version", "3.11", "--quiet"),
+        *("--no-header", "--no-annotate", "-o", "requirements/bench-grading.txt"),
+        *session.posargs,
+    )
 
 
 def _install(session: nox.Session, name: str) -> None:

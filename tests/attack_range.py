@@ -96,7 +96,7 @@ class Attacks:
 
 
 def module_of(name: str) -> ModuleType:
-    return importlib.importmodule_of(f"attacks.{name}")
+    return importlib.import_module(f"attacks.{name}")
 
 
 def laid_out(place: Path) -> Path:
