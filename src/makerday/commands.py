@@ -126,25 +126,34 @@ def grade(options: argparse.Namespace) -> int:
 
     wanted = [exports.choose(words) for words in options.export]
     intake = gather(options.submissions)
-    kind = sandbox.choose(options.sandbox)
-    if kind == sandbox.PLAIN and options.sandbox == "auto":
-        _warn(_WEAKER)
     for note in intake.notes:
         _warn(note)
+    kind = options.sandbox
+    if not options.cluster:  # each of its workers chooses for itself
+        kind = sandbox.choose(kind)
+        if kind == sandbox.PLAIN and options.sandbox == "auto":
+            _warn(_WEAKER)
     out = Path(options.out) if options.out else None
     how = Grading(kind, options.seed, locked=not options.all_levels)
     plan = cohort.Plan(options.jobs, out and out / "scorecards", options.again, options.cluster)
     progress = Progress("grading")
-    with cohort.graded(intake.submissions, how, plan, lambda t: progress(t.bar())) as cards:
+    try:
+        with cohort.graded(intake.submissions, how, plan, lambda t: progress(t.bar())) as cards:
+            progress.wipe()
+            as_json = options.json
+            _print(cohort.as_json(cards) if as_json else cohort.table(cards, look(sys.stdout)))
+            for form, path in wanted:
+                exports.write(form, list(cards), path)
+            if cards.unchanged:
+                _warn(f"{cards.unchanged} of {len(cards)} are unchanged; --again grades them anew")
+            if out:
+                _warn(f"scorecards in {plan.out}, report in {report.write(list(cards), out)}")
+            return 0 if all(card["status"] == "graded" for card in cards) else 1
+    except cohort.Interrupted as stop:
+        _warn(stop.message)
+        raise
+    finally:
         progress.wipe()
-        lines = cohort.as_json(cards) if options.json else cohort.table(cards, look(sys.stdout))
-        _print(lines)
-        for form, path in wanted:
-            exports.write(form, list(cards), path)
-        if out:
-            made = report.write(list(cards), out)
-            _warn(f"scorecards in {plan.out}, report in {made}")
-        return 0 if all(card["status"] == "graded" for card in cards) else 1
 
 
 def present(options: argparse.Namespace) -> int:
@@ -156,7 +165,7 @@ def present(options: argparse.Namespace) -> int:
 
 
 def _print(lines: Iterable[str]) -> int:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
 
