@@ -17,7 +17,7 @@ import os, pathlib
 
 
 def attack():
-    for place in (OUTSIDE + "/home/secret.txt", "/etc/shadow", "/root/.bashrc"):
+    for place in (OUTSIDE + "/home/secret.txt", "/etc/shadow", "/proc/1/environ"):
         try:
             print(pathlib.Path(place).read_text()[:200])
         except OSError:
