@@ -1,4 +1,4 @@
-"""Hand in twenty thousand empty files."""
+"""Hand in five thousand empty files."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ HONEST = 5
 
 def plant(root: Path) -> None:
     at_import(root, "")
-    for number in range(20_000):
+    for number in range(5_000):
         (root / tiny.PACKAGE / f"f{number}.txt").touch()
