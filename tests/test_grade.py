@@ -229,6 +229,25 @@ def test_a_folder_that_is_no_project_is_ungraded_with_the_reason(tmp_path: Path)
     assert "no [tool.makerday] table" in card["reason"]
 
 
+def test_the_mentors_libraries_are_not_the_submissions(tmp_path: Path, kind: str) -> None:
+    code = tiny.SOLVED.replace("    return number * 2", "    import jinja2\n    return number * 2")
+    card = card_of(tiny.project(tmp_path, code), sandbox=kind)
+    assert "No module named 'jinja2'" in card["checks"][0]["message"]
+
+
+@pytest.mark.parametrize("trap", ["pipe", "zeros"])
+def test_a_project_file_that_never_ends_is_not_read(tmp_path: Path, trap: str) -> None:
+    root = tiny.project(tmp_path)
+    (root / "pyproject.toml").unlink()
+    if trap == "pipe":
+        os.mkfifo(root / "pyproject.toml")
+    else:
+        (root / "pyproject.toml").symlink_to("/dev/zero")
+    card = card_of(root)
+    assert card["status"] == "ungraded"
+    assert "not a file" in card["reason"]
+
+
 def test_an_unknown_starter_is_ungraded_with_the_reason(tmp_path: Path) -> None:
     root = tiny.project(tmp_path)
     settings = root / "pyproject.toml"

@@ -161,7 +161,7 @@ class _Child:
             "only": list(self.checks),
         }
         if self.job.apart:
-            orders["subject"] = sandbox.subject(self.job.place, self.job.rubric.limits)
+            orders["subject"] = sandbox.subject(self.job.place, self.job.rubric)
         variables = {
             **self.job.place.environment,
             "MAKERDAY_GRADING": json.dumps(orders),

@@ -22,7 +22,7 @@ from makerday.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from makerday.grader.rubric import Limits
+    from makerday.grader.rubric import Limits, Rubric
 
 PLAIN = "plain"
 BUBBLEWRAP = "bubblewrap"
@@ -189,14 +189,17 @@ def _system() -> list[str]:
     return words
 
 
-def subject(place: Place, limits: Limits) -> list[str]:
+def subject(place: Place, rubric: Rubric) -> list[str]:
     """Give the command of the program under test, which runs inside the place of the checks.
 
     In bubblewrap it has a process tree and a file system of its own, without the checks.
+    Where the rubric allows no libraries, none is on its path.
     """
+    limits = rubric.limits
     reads, writes = ([], []) if place.kind == BUBBLEWRAP else _open_places(place)
     orders = {"tests": str(place.folder / "tests"), "reads": reads, "writes": writes}
-    program = [sys.executable, "-P", _DOOR, json.dumps(orders)]
+    bare = [] if rubric.libraries else ["-S"]
+    program = [sys.executable, "-P", *bare, _DOOR, json.dumps(orders)]
     numbers = [str(limits.memory_mb), str(limits.file_mb)]
     if place.kind != BUBBLEWRAP:
         return [*program, *numbers, "0"]

@@ -125,7 +125,7 @@ def difference(wanted: object, got: object) -> str:
     if got is not None and wanted is not None and type(wanted) is not type(got):
         kind = type(got).__name__
         if kind == "Thing":  # an object in another process goes by the name it has there
-            kind = got.type_name  # type: ignore[attr-defined]
+            kind = getattr(got, "type_name", kind)
         return f"{text} (a {kind}, not a {type(wanted).__name__})"
     if not isinstance(wanted, bytes | str) or type(got) is not type(wanted):
         return text

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMORY = ".makerday"
+_LARGEST = 1 << 20
 
 
 class ProjectError(ValueError):
@@ -37,6 +38,8 @@ class Project:
 def read(root: Path) -> Project:
     """Read the `[tool.makerday]` table of the project in `root`; raises ProjectError."""
     path = root / "pyproject.toml"
+    if path.exists() and not (path.is_file() and path.stat().st_size < _LARGEST):
+        raise ProjectError(f"{path}: not a file of a size that can be read")
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))["tool"]["makerday"]
         names = {key: table[key] for key in ("starter", "version", "package")}
