@@ -177,3 +177,7 @@ def _free_port() -> int:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
     raise SystemExit(f"no free port from {FIRST_PORT} to {FIRST_PORT + 99}")
+
+
+if __name__ == "__main__":
+    nox.main()
