@@ -517,7 +517,7 @@ print(f"{len(key)} bytes of key, {len(sessions)} sessions left")
 # | a value that says `END` | count; never search |
 # | the 251st byte | check keys before they leave |
 #
-# **Now build the client that has all six:** `makerday start memcached-client`
+# **Now build the client that has the last three:** `makerday start memcached-client`
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **1 minute.** The starter begins where we ended: its first level already sends a value that

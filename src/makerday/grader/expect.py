@@ -72,7 +72,7 @@ class Expectation:
         except NotImplementedError:
             raise
         except Exception as error:  # noqa: BLE001 - told to the learner, whatever it is
-            self._fail(wanted, f"{type(error).__name__}: {error}", error)
+            self._fail(wanted, raised(error), error)
         return self._fail(wanted, f"the value {shown(got)}")
 
     def _result(self, wanted: str) -> Any:  # noqa: ANN401 - whatever the call gives
@@ -81,7 +81,7 @@ class Expectation:
         except NotImplementedError:
             raise
         except Exception as error:  # noqa: BLE001 - told to the learner, whatever it is
-            self._fail(wanted, f"{type(error).__name__}: {error}", error)
+            self._fail(wanted, raised(error), error)
 
     def _called(self) -> Any:  # noqa: ANN401 - whatever the call gives
         try:
@@ -105,6 +105,12 @@ def written(call: Callable[..., Any], args: tuple[object, ...], kwargs: dict[str
     parts = [shown(arg) for arg in args]
     parts += [f"{key}={shown(value)}" for key, value in kwargs.items()]
     return f"{name}({', '.join(parts)})"
+
+
+def raised(error: BaseException) -> str:
+    """Name an exception, with its words if it has any."""
+    name, text = type(error).__name__, str(error)
+    return f"{name}: {text}" if text else name
 
 
 def shown(value: object) -> str:
