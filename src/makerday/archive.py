@@ -9,10 +9,8 @@ import lzma
 import mmap
 import os
 import re
-import signal
 import stat
 import tarfile
-import threading
 import zipfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Protocol, Self
@@ -22,7 +20,6 @@ from makerday.unpacking import ArchiveError, Bounds, Unpacking
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import FrameType
 
 _LOCAL = 30  # bytes of a zip entry's own header, before its name
 _LONGEST = 1 << 15  # tarfile reads a long name or a pax header whole
@@ -42,7 +39,7 @@ def unpack(path: Path, into: Path, bounds: Bounds | None = None) -> list[str]:
     Gives the names that were left out: links, devices and the like.
     """
     bounds = bounds or Bounds()
-    with _guarded(bounds.seconds), path.open("rb") as file:
+    with _guarded(), path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > bounds.packed_mb << 20:
             raise ArchiveError(f"is larger than {bounds.packed_mb} MB")
@@ -60,9 +57,8 @@ def unpack(path: Path, into: Path, bounds: Bounds | None = None) -> list[str]:
 
 def unpack_tar(stream: Stream, into: Path, bounds: Bounds | None = None) -> list[str]:
     """Unpack a tar that comes as a stream; otherwise as `unpack`."""
-    bounds = bounds or Bounds()
-    target = Unpacking(into, bounds)
-    with _guarded(bounds.seconds):
+    target = Unpacking(into, bounds or Bounds())
+    with _guarded():
         _tar(stream, target)
     return target.left_out
 
@@ -124,7 +120,7 @@ def _opened(file: IO[bytes], start: bytes) -> Stream:
 
 
 def _tar(stream: Stream, target: Unpacking) -> None:
-    counted = _Counted(stream, target.bounds)
+    counted = _Counted(stream, target)
     with tarfile.open(fileobj=counted, mode="r|", tarinfo=_Member) as archive:
         for member in archive:
             _member(archive, member, target)
@@ -147,12 +143,15 @@ def _member(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Unpacking
 class _Counted(io.RawIOBase):
     """A stream that counts what is read of it, wanted or not."""
 
-    def __init__(self, stream: Stream, bounds: Bounds) -> None:
+    def __init__(self, stream: Stream, target: Unpacking) -> None:
         self._stream = stream
-        self._most_mb = 2 * bounds.unpacked_mb  # headers and skipped entries beside the files
+        self._target = target
+        # headers and skipped entries beside the files
+        self._most_mb = 2 * target.bounds.unpacked_mb
         self._size = 0
 
     def read(self, size: int = -1) -> bytes:
+        self._target.in_time()
         data = self._stream.read(size)
         self._size += len(data)
         if self._size > self._most_mb << 20:
@@ -177,32 +176,12 @@ class _Member(tarfile.TarInfo):
 
 
 @contextmanager
-def _guarded(seconds: float) -> Iterator[None]:
-    """Make every way of going wrong one error, too much time among them."""
+def _guarded() -> Iterator[None]:
+    """Make every way of going wrong one error."""
     try:
-        with _deadline(seconds):
-            yield
+        yield
     except ArchiveError:
         raise
     except Exception as error:  # whatever a hostile archive makes its reader raise
         said = error.strerror if isinstance(error, OSError) else None
         raise ArchiveError(f"fails: {said}" if said else "is damaged or cut short") from error
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """Bound the time, where signals can: in the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise ArchiveError(f"takes more than {seconds:g} s to unpack")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

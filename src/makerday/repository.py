@@ -88,10 +88,13 @@ class _Git:
         (self.bare / "info").mkdir(exist_ok=True)
         attributes = self.bare / "info" / "attributes"
         attributes.write_text("* -export-ignore -export-subst\n", "utf-8")
-        with self._started(
-            self._here, "archive", "--format=tar", "HEAD", stdout=subprocess.PIPE
-        ) as child:
-            return unpack_tar(child.stdout, into) if child.stdout else []
+        packed = self.home / "commit.tar"
+        if failed := self._failed(
+            self._here, "archive", "--format=tar", f"--output={packed}", "HEAD"
+        ):
+            raise ArchiveError(f"was not read: {failed}")
+        with packed.open("rb") as stream:
+            return unpack_tar(stream, into)
 
     @property
     def _here(self) -> str:
@@ -101,7 +104,7 @@ class _Git:
         """Run to the end, and give git's own words when it failed."""
         with (
             tempfile.TemporaryFile() as said,
-            self._started(*words, stdout=subprocess.DEVNULL, stderr=said) as child,
+            self._started(*words, stderr=said) as child,
         ):
             try:
                 if child.wait(self.seconds) == 0:
@@ -114,9 +117,7 @@ class _Git:
         return (fatal or ["git: no reason given"])[0].partition(": ")[2][:200]
 
     @contextmanager
-    def _started(
-        self, *words: str, stdout: int, stderr: IO[bytes] | int = subprocess.DEVNULL
-    ) -> Iterator[subprocess.Popen[bytes]]:
+    def _started(self, *words: str, stderr: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
         """Start git; it is gone afterwards, with all that it started."""
         settings = [word for pair in _SETTINGS.items() for word in ("-c", "=".join(pair))]
         child = subprocess.Popen(
@@ -124,7 +125,7 @@ class _Git:
             cwd=self.home,
             env=_environment(self.home),
             stdin=subprocess.DEVNULL,
-            stdout=stdout,
+            stdout=subprocess.DEVNULL,
             stderr=stderr,
             start_new_session=True,
         )

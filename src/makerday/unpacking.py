@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
@@ -55,6 +56,7 @@ class Unpacking:
     bounds: Bounds
     packed: int = 0
     left_out: list[str] = field(default_factory=list)
+    _began: float = field(default_factory=time.monotonic)
     _entries: int = 0
     _written: int = 0
     _seen: dict[str, tuple[str, bool]] = field(default_factory=dict)
@@ -81,8 +83,14 @@ class Unpacking:
         if self._place(name, is_file=True):
             self.left_out.append(name)
 
+    def in_time(self) -> None:
+        """Give up when it takes too long. Asked between reads, each of which is bounded."""
+        if time.monotonic() > self._began + self.bounds.seconds:
+            raise ArchiveError(f"takes more than {self.bounds.seconds:g} s to unpack")
+
     def _place(self, name: str, *, is_file: bool) -> Path | None:
         """Give the place of an entry, or None when it is not wanted."""
+        self.in_time()
         self._entries += 1
         if self._entries > self.bounds.entries:
             raise ArchiveError(f"holds more than {self.bounds.entries} entries")
@@ -108,6 +116,7 @@ class Unpacking:
             raise ArchiveError(f"holds {name!r} twice")
 
     def _count(self, size: int) -> None:
+        self.in_time()
         self._written += size
         if self._written > self.bounds.unpacked_mb << 20:
             raise ArchiveError(f"holds more than {self.bounds.unpacked_mb} MB")
