@@ -6,7 +6,7 @@ import random
 import re
 from typing import TYPE_CHECKING, Any
 
-from makerday.grader.expect import Failure
+from makerday.grader.expectation import Failure
 from makerday.grader.rubric import MENTOR, Check, Level, Rubric
 from makerday.grader.scorecard import Result, Run, scorecard
 

@@ -160,4 +160,7 @@ def test_the_wheel_holds_the_starters_beside_the_grader(tmp_path: Path) -> None:
     assert unwanted(package / "_starters") == []
     checkout = {name for name in tree(REPOSITORY / "starters") if "cache__" not in name}
     assert set(tree(package / "_starters")) == checkout
-    assert {path.name for path in (package / "grader").iterdir()} >= {"plugin.py", "expect.py"}
+    assert {path.name for path in (package / "grader").iterdir()} >= {
+        "plugin.py",
+        "expectation.py",
+    }

@@ -16,7 +16,7 @@ from cohort_cards import HOSTILE, card, cohort, rubric
 from makerday import exports
 from makerday.errors import UsageError
 from makerday.grade import ungraded
-from makerday.grader.expect import Failure
+from makerday.grader.expectation import Failure
 from makerday.grader.scorecard import Result
 
 if TYPE_CHECKING:

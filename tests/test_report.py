@@ -12,7 +12,7 @@ from cohort_cards import HOSTILE, card, cohort, rubric
 from makerday import report
 from makerday.errors import MakerdayError
 from makerday.grade import ungraded
-from makerday.grader.expect import Failure
+from makerday.grader.expectation import Failure
 from makerday.grader.scorecard import Result
 from makerday.report.tally import Bin, Spread, missed
 

@@ -11,7 +11,7 @@ from cohort_cards import HOSTILE, card, cohort, rubric
 from playwright.sync_api import expect
 
 from makerday import report
-from makerday.grader.expect import Failure
+from makerday.grader.expectation import Failure
 from makerday.grader.scorecard import Result
 
 if TYPE_CHECKING:

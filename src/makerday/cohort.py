@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from makerday import pool
 from makerday.errors import MakerdayError, UsageError
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import PASSED, first_failure
@@ -135,7 +134,8 @@ def _made(
         watch(Tally(done, len(submissions), tuple(running)))
 
     known = (lambda _name: "") if plan.again else ledger.known
-    orders = (Order(each, how, known(each.name)) for each in submissions)
+    kept = plan.out is not None
+    orders = (Order(each, how, known(each.name), kept) for each in submissions)
     with closing(_spread(orders, plan, len(submissions), started)) as marked:
         for made in marked:
             done += 1
@@ -153,7 +153,11 @@ def _spread(
 
         return cluster.marked(orders, plan.cluster, started)
     jobs = min(plan.jobs or len(os.sched_getaffinity(0)), count)
-    return pool.marked(orders, jobs, started) if jobs > 1 else _here(orders, started)
+    if jobs > 1:
+        from makerday import pool  # noqa: PLC0415 - one submission needs none
+
+        return pool.marked(orders, jobs, started)
+    return _here(orders, started)
 
 
 def _here(orders: Iterable[Order], started: Callable[[str], None]) -> Generator[Marked]:

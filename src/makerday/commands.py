@@ -120,10 +120,12 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def grade(options: argparse.Namespace) -> int:
-    from makerday import cohort, exports, report, sandbox
+    from makerday import cohort, sandbox
     from makerday.grade import Grading
     from makerday.intake import gather
 
+    if options.export:
+        from makerday import exports
     wanted = [exports.choose(words) for words in options.export]
     intake = gather(options.submissions)
     for note in intake.notes:
@@ -147,6 +149,8 @@ def grade(options: argparse.Namespace) -> int:
             if cards.unchanged:
                 _warn(f"{cards.unchanged} of {len(cards)} are unchanged; --again grades them anew")
             if out:
+                from makerday import report
+
                 _warn(f"scorecards in {plan.out}, report in {report.write(list(cards), out)}")
             return 0 if all(card["status"] == "graded" for card in cards) else 1
     except cohort.Interrupted as stop:

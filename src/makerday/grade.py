@@ -66,6 +66,7 @@ def _graded(
     taken = submission.take(project, rubric, pristine)
     for path in (starter.path / "mentor").glob("*.py"):
         shutil.copyfile(path, pristine / "tests" / path.name)
+    starters.precompiled(pristine)
     seed = secrets.randbelow(2**31) if how.seed is None else how.seed
     place = sandbox.Place(pristine, shared, how.sandbox, sandbox.bare_environment(shared))
     checks = tuple(each.id for each in rubric.checks())

@@ -11,7 +11,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
-from makerday.grader.expect import Failure
+from makerday.grader.expectation import Failure
 from makerday.grader.scorecard import FAILED, KILLED, PASSED, TIMED_OUT, Result
 from makerday.output import printable
 

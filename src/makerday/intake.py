@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from makerday import repository, roster
-from makerday.archive import unpack
 from makerday.errors import UsageError
 from makerday.unpacking import IGNORED, ArchiveError
 
@@ -103,6 +102,8 @@ def _fetched(where: str, into: Path) -> list[str] | None:
         return repository.take_commit(where, into)
     path = Path(where)
     if path.is_file():
+        from makerday.archive import unpack  # noqa: PLC0415 - a folder needs none of its readers
+
         return unpack(path, into)
     if not path.is_dir():
         raise ArchiveError("is no folder and no archive" if path.exists() else "does not exist")

@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from makerday import __version__, starters, submission
+import makerday
+from makerday import starters, submission
 from makerday.errors import MakerdayError
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
@@ -107,7 +108,7 @@ def fingerprint(folder: Path, how: Grading) -> str:
         rubric = rubrics.load(starter.rubric_path)
     except (projects.ProjectError, rubrics.RubricError, MakerdayError):
         return ""
-    told = [__version__, project.starter, project.package, *dataclasses.astuple(how)]
+    told = [makerday.__version__, project.starter, project.package, *dataclasses.astuple(how)]
     with tempfile.TemporaryDirectory(prefix="makerday-") as name:
         pristine = Path(name)
         starters.pristine(starter, project.package, pristine)

@@ -1,8 +1,8 @@
 """A warm parent: pytest is imported once, and each run of checks is a fork of it.
 
 Most of the time of a small run goes into starting Python and importing pytest. The
-warm parent has done both and nothing else: no check and no submission is imported
-in it, so that each fork starts clean.
+warm parent has done both and, in a sandbox, imported the grader; nothing else: no check
+and no submission is imported in it, so that each fork starts clean.
 """
 
 from __future__ import annotations
@@ -109,6 +109,8 @@ def serve(descriptor: int, alone: bool) -> None:  # noqa: FBT001 - from the comm
     in it after a run is killed.
     """
     _import_pytest()
+    if alone:
+        _import_grader()
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=descriptor) as asked:
@@ -172,6 +174,14 @@ def _import_pytest() -> None:
     for name in ("tomllib", "base64", "random", "tempfile", "subprocess"):
         with suppress(ImportError):
             importlib.import_module(name)
+
+
+def _import_grader() -> None:
+    """Import the grader as the checks know it. A project under `check --watch` has its own."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    for name in ("plugin", "remote", "expectation"):
+        importlib.import_module(f"grader.{name}")
+    del sys.path[0]
 
 
 def _number(handle: int) -> int:

@@ -17,7 +17,7 @@ SAYS = "not used: fractions"
 FORGED = """\
 import sys
 
-grader = sys.modules.get("grader.expect")
+grader = sys.modules.get("grader.expectation")
 if grader:
     grader.Expectation.returns = lambda self, wanted: None
 """

@@ -4,6 +4,21 @@ It stands once, in makerday, and is quoted whole into the `tests/` folder of eac
 project, where it needs Python's standard library and pytest alone.
 """
 
-from .expect import MissingToolError, expect
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .expectation import MissingToolError, expect
 
 __all__ = ["MissingToolError", "expect"]
+
+
+def __getattr__(name: str) -> object:
+    """Load what checks use when it is used: the program under test starts without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import expectation  # noqa: PLC0415 - see above
+
+    globals().update({each: getattr(expectation, each) for each in __all__})
+    return globals()[name]

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .explain import CheckTimeoutError
+from .interruption import CheckTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .expect import CheckFailedError, Failure
+from .expectation import CheckFailedError, Failure
+from .interruption import CheckTimeoutError, Frame, SubjectDiedError, innermost
 from .scorecard import FAILED, KILLED, TIMED_OUT, Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from types import TracebackType
 
 _LONGEST = 300
 _SIGNALLED = 128
-
-
-class SubjectDiedError(BaseException):
-    """The program under test ended itself instead of answering. Not an Exception either."""
-
-
-class CheckTimeoutError(BaseException):
-    """A check used up its time. Not an Exception, so that `except Exception` lets it by."""
 
 
 def explain(error: BaseException, root: Path, package: str) -> Result:
@@ -69,9 +60,6 @@ def _expected(failure: Failure, where: str) -> Result:
     return Result(FAILED, failure.line(), failure=failure)
 
 
-Frame = tuple[str, int, str]
-
-
 def _told(message: str, frame: Frame | None, root: Path, *, status: str = FAILED) -> Result:
     where = _place(frame, root)
     line = f"{message} ({where})" if where else message
@@ -97,17 +85,6 @@ def _said(error: BaseException) -> str:
         text = ""
     name = type(error).__name__
     return f"{name}: {text}"[:_LONGEST] if text else name
-
-
-def innermost(trace: TracebackType | None, folder: Path) -> Frame | None:
-    """Give file, line and function of the deepest frame whose file is in `folder`."""
-    found = None
-    prefix = f"{folder}/"
-    for frame, line in traceback.walk_tb(trace):
-        code = frame.f_code
-        if code.co_filename.startswith(prefix) and "/grader/" not in code.co_filename:
-            found = (code.co_filename, line, code.co_qualname)
-    return found
 
 
 def ended(code: int) -> str:

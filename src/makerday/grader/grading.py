@@ -13,14 +13,9 @@ import pytest
 from . import project as projects
 from .channel import Channel
 from .clock import Clock
-from .expect import MissingToolError
-from .explain import (
-    CheckTimeoutError,
-    SubjectDiedError,
-    explain,
-    not_imported,
-    refuse_libraries,
-)
+from .expectation import MissingToolError
+from .explain import explain, not_imported, refuse_libraries
+from .interruption import CheckTimeoutError, SubjectDiedError
 from .remote import GRACE_SECONDS, Remote
 from .rubric import PUBLIC
 from .scorecard import FAILED, PASSED, TIMED_OUT, Result, Run, scorecard

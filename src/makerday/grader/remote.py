@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from . import wire
-from .explain import SubjectDiedError, ended
+from .explain import ended
+from .interruption import SubjectDiedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

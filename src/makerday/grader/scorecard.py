@@ -12,7 +12,7 @@ from .rubric import MENTOR, PUBLIC
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from .expect import Failure
+    from .expectation import Failure
     from .rubric import Check, Level, Rubric
 
 SCHEMA = "makerday/scorecard/1"

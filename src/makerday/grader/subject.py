@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 from . import wire
-from .explain import CheckTimeoutError, innermost
+from .interruption import CheckTimeoutError, innermost
 
 _DEEPEST = 50
 

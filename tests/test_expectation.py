@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from makerday.grader.expect import CheckFailedError, Expectation, expect, shown
+from makerday.grader.expectation import CheckFailedError, Expectation, expect, shown
 
 
 class Client:

@@ -1,1 +1,0 @@
-{{ quote("grader/expect.py") }}
