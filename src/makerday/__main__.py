@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from makerday.errors import MakerdayError
 
 _INTERRUPTED = 130
+_MANY = 50_000
 
 
 def main() -> int:
     """Run `makerday` with the words of the command line; give its exit code."""
+    gc.set_threshold(_MANY)  # starting makes many objects, and no garbage
     from makerday import cli  # noqa: PLC0415 - so that Ctrl-C while it loads is quiet too
 
     try:

@@ -14,13 +14,13 @@ from makerday.errors import MakerdayError
 from makerday.grade import grade, ungraded
 from makerday.intake import IntakeError, fetch
 from makerday.ledger import fingerprint
-from makerday.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from makerday.grade import Grading
     from makerday.intake import Submission
+    from makerday.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,10 @@ class Desk:
             self.close()
             self._kind = how.sandbox
             return grade(folder, how)
-        self._workshop = self._workshop or Workshop(self._kind)
+        if self._workshop is None:
+            from makerday.workshop import Workshop  # noqa: PLC0415 - the first needs none
+
+            self._workshop = Workshop(self._kind)
         try:
             return grade(folder, how, self._workshop)
         except MakerdayError:  # its warm parent may have been killed: then the cold way works

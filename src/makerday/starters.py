@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
 import difflib
 import json
 import os
@@ -12,6 +11,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -193,9 +193,15 @@ def precompiled(pristine: Path) -> None:
 
     A sandbox keeps nothing of what it compiles.
     """
-    compiled = PACKAGE / "grader" / "__pycache__"
-    if not sys.dont_write_bytecode:
-        with suppress(OSError):  # an installation that is not ours to write to
-            compileall.compile_dir(compiled.parent, quiet=2)
-    if compiled.is_dir():
-        shutil.copytree(compiled, pristine / "tests" / "grader" / "__pycache__")
+    grader = PACKAGE / "grader"
+    cached = [Path(cache_from_source(str(source))) for source in grader.glob("*.py")]
+    if not (sys.dont_write_bytecode or all(path.exists() for path in cached)):
+        import compileall  # noqa: PLC0415 - once in the life of an installation
+
+        with suppress(OSError):  # one that is not ours to write to
+            compileall.compile_dir(grader, quiet=2)
+    target = pristine / "tests" / "grader" / "__pycache__"
+    target.mkdir()
+    for path in cached:
+        if path.exists():
+            shutil.copyfile(path, target / path.name)
