@@ -70,7 +70,7 @@ class Cold:
 def grader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Grader]:
     stand_in = Grader()
     monkeypatch.setattr(marking, "grade", stand_in)
-    monkeypatch.setattr(marking, "Workshop", Cold)
+    monkeypatch.setattr("makerday.workshop.Workshop", Cold)
     marking.desk.cache_clear()
     yield stand_in
     marking.desk.cache_clear()
