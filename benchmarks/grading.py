@@ -108,6 +108,7 @@ def _ratios(times: Times, peaks: Sequence[Memory], plan: Plan) -> dict[str, floa
             f"cohort_{kind}_two_workers_to_loop": rounds.ratio(times, double, graders.LOOP),
             f"wall_{kind}_one_worker_to_two": rounds.ratio(times, single, double, rounds.wall),
         }
+    ratios["wall_one_loop_to_two"] = rounds.ratio(times, graders.LOOP, graders.LOOPS, rounds.wall)
     if plan.peers:
         for peer in (peers.OTTER, peers.NBGRADER):
             ratios |= _of_peer(peer, times, plan.cohort)

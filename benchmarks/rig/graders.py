@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from rig.tree import Used
 
 PYTEST, LOOP, CHECK = "pytest -q", "pytest -q in a loop", "makerday check"
+LOOPS = "pytest -q in two loops at once"
 KINDS = ("bubblewrap", "plain")
 JOBS = (1, 2)
 _IMPORTED = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "makerday")
 _MAKERDAY = (sys.executable, "-m", "makerday")
 # Plugins that happen to be installed here would make pytest dearer, and us look better.
 _BARE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-_EACH_IN_TURN = 'for each in */; do (cd "$each" && "$0" -m pytest -q); done'
+_EACH_IN_TURN = 'for each in {}/; do (cd "$each" && "$0" -m pytest -q); done'
+_ODD, _EVEN = "*[13579]", "*[02468]"
 
 
 def compiled() -> None:
@@ -35,15 +37,24 @@ def compiled() -> None:
             compileall.compile_dir(place, quiet=2)
 
 
-def pytest(folder: Path, count: int, every: int) -> tuple[Command, Command]:
-    """Prepare plain pytest on one project, and on so many in a shell's loop."""
+def pytest(folder: Path, count: int, every: int) -> tuple[Command, Command, Command]:
+    """Prepare plain pytest on one project, on so many in a shell's loop, and in two.
+
+    The two loops are as much as two of anything can gain on this machine.
+    """
     project = kit.plain(folder)
     words = (sys.executable, "-m", "pytest", "-q")
     one = Command(PYTEST, words, project, _passed(1), _BARE)
     rounds.once(one)  # so that what it caches is copied too
     kit.copies(project, folder / "loop", count)
-    words = ("sh", "-c", _EACH_IN_TURN, sys.executable)
-    return one, Command(LOOP, words, folder / "loop", _passed(count), _BARE, count, every)
+    loops = {LOOP: _EACH_IN_TURN.format("*")}
+    loops[LOOPS] = f"{_EACH_IN_TURN.format(_ODD)} & {_EACH_IN_TURN.format(_EVEN)}; wait"
+    place, worked = folder / "loop", _passed(count)
+    loop, two = (
+        Command(name, ("sh", "-c", text, sys.executable), place, worked, _BARE, count, every)
+        for name, text in loops.items()
+    )
+    return one, loop, two
 
 
 def check(folder: Path) -> Command:
