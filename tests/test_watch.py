@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import tiny
 
-from makerday import check
+from makerday import check, watch
 from makerday.grader import project as projects
 from makerday.warm import Warm
 
@@ -161,6 +163,33 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
     assert "Traceback" not in shown
     assert "code 130" in shown
     assert "-icanon" not in shown
+
+
+def test_a_signal_just_before_the_wait_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread takes the signal: what the wait would see of it is nothing at all."""
+    waiting = threading.Event()
+    real = select.select
+
+    def enter(*sources: list[int]) -> tuple[list[int], ...]:
+        waiting.set()
+        return real(*sources)
+
+    def interrupt() -> None:
+        waiting.wait()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    monkeypatch.setattr(select, "select", enter)
+    quiet, _ = os.pipe()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    thread = threading.Thread(target=interrupt)
+    try:
+        thread.start()
+        with watch.signals_heard() as signals, pytest.raises(KeyboardInterrupt):
+            next(watch.events(quiet, None, signals))
+    finally:
+        thread.join()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _own_terminal() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 import termios
 import threading
@@ -110,10 +111,10 @@ def watch(project: Project, look: Look) -> None:
     rubric = check.rubric_of(project)
     warm = Warm()
     try:
-        with _changes(project.root) as changes, _keys() as keyboard:
+        with _changes(project.root) as changes, _keys() as keyboard, signals_heard() as signals:
             view = Watch(project, rubric, look, warm)
             _draw(view.begin(), look)
-            for source in _events(changes, keyboard):
+            for source in events(changes, keyboard, signals):
                 lines = view.changed() if source == "" else view.pressed(source)
                 if lines is None:
                     return
@@ -122,9 +123,9 @@ def watch(project: Project, look: Look) -> None:
         warm.stop()
 
 
-def _events(changes: int, keyboard: int | None) -> Iterator[str]:
+def events(changes: int, keyboard: int | None, signals: int) -> Iterator[str]:
     """Yield "" for a change, or the key that was pressed; ends with the keyboard."""
-    sources = [changes] if keyboard is None else [changes, keyboard]
+    sources = [changes, signals] if keyboard is None else [changes, signals, keyboard]
     while True:
         for source in select.select(sources, [], [])[0]:
             data = os.read(source, 1024)
@@ -132,7 +133,7 @@ def _events(changes: int, keyboard: int | None) -> Iterator[str]:
                 yield ""
             elif not data:
                 return
-            else:
+            elif source == keyboard:
                 yield from data.decode(errors="replace")
 
 
@@ -167,6 +168,24 @@ def _changes(root: Path) -> Iterator[int]:
     finally:
         stop.set()
         thread.join()
+        os.close(read)
+        os.close(write)
+
+
+@contextmanager
+def signals_heard() -> Iterator[int]:
+    """Give a pipe that can be read when a signal has come.
+
+    A Ctrl-C between two calls, just before the wait begins, would not end it: its handler
+    runs when the wait is over (Python's `signal`, "Execution of Python signal handlers").
+    """
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    before = signal.set_wakeup_fd(write)
+    try:
+        yield read
+    finally:
+        signal.set_wakeup_fd(before)
         os.close(read)
         os.close(write)
 
