@@ -170,7 +170,7 @@ def test_a_signal_just_before_the_wait_ends_it(monkeypatch: pytest.MonkeyPatch) 
     waiting = threading.Event()
     real = select.select
 
-    def enter(*sources: list[int]) -> tuple[list[int], ...]:
+    def enter(*sources: Any) -> tuple[list[Any], ...]:  # noqa: ANN401 - passed on
         waiting.set()
         return real(*sources)
 
