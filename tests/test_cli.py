@@ -185,7 +185,10 @@ def test_an_ascii_terminal_gets_ascii(tmp_path: Path) -> None:
     assert "Score 18/18 | public 5 of 5 checks" in ran.stdout
 
 
-def test_ctrl_c_ends_the_check_and_its_processes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_asks_for_an_end_ends_all_and_leaves_nothing(
+    tmp_path: Path, asked: signal.Signals
+) -> None:
     mark = f"makerday-left-{os.getpid()}"
     code = f"""\
 import subprocess
@@ -194,25 +197,28 @@ print("started")
 import time
 time.sleep(600)
 """
-    root = tiny.project(tmp_path, code)
+    root, scratch = tiny.project(tmp_path, code), tmp_path / "scratch"
+    scratch.mkdir()
     (root / "rubric.toml").write_text(
         (root / "rubric.toml").read_text().replace("check_seconds = 1", "check_seconds = 100")
     )
     # A shell starts what runs in the background deaf to Ctrl-C; so may have these tests been.
     with subprocess.Popen(
-        ["env", "--default-signal=INT", *MAKERDAY, "check"],
+        ["env", "--default-signal=INT,TERM,HUP", *MAKERDAY, "check"],
         cwd=root,
+        env={**os.environ, "TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         while mark not in _processes():
             assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+        process.send_signal(asked)
         out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 128 + asked
     assert "Traceback" not in out + err
     assert mark not in _processes()
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:

@@ -61,3 +61,15 @@ def test_nothing_of_a_submission_stays_on_its_bench(
     grade(tiny.project(tmp_path), Grading(kind), opened)
     with opened.bench() as bench:
         assert list(Path(bench).parent.iterdir()) == [Path(bench)]
+
+
+def test_a_scorecard_does_not_tell_where_the_run_had_its_folder(
+    tmp_path: Path, workshop: tuple[str, Workshop]
+) -> None:
+    kind, opened = workshop
+    told = "print(__file__ * 20); raise ValueError(__file__)"
+    root = tiny.project(tmp_path, tiny.SOLVED.replace("return number * 2", told))
+    cards = [grade(root, Grading(kind, seed=1), opened) for _ in range(2)]
+    assert comparable(cards[0]) == comparable(cards[1])
+    assert "/makerday-" not in str(cards[0])
+    assert "ValueError: tiny_kit/__init__.py" in str(cards[0])

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 from makerday.errors import MakerdayError
 
-_INTERRUPTED = 130
+_SIGNALLED = 128
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 _MANY = 50_000
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal other than Ctrl-C asks for the end: what cleans up after one does after both."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def main() -> int:
     """Run `makerday` with the words of the command line; give its exit code."""
     gc.set_threshold(_MANY)  # starting makes many objects, and no garbage
+    for number in _ENDING:
+        _stoppable(number)
     from makerday import cli  # noqa: PLC0415 - so that Ctrl-C while it loads is quiet too
 
     try:
@@ -24,13 +36,26 @@ def main() -> int:
         if os.environ.get("MAKERDAY_DEBUG") == "1":
             raise
         return _said(error)
+    except _Ended as ended:
+        return _SIGNALLED + ended.number
     except KeyboardInterrupt:
         sys.stderr.write("\n")
-        return _INTERRUPTED
+        return _SIGNALLED + signal.SIGINT
     except BrokenPipeError:  # the reader has seen enough: `makerday … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
+
+
+def _stoppable(number: int) -> None:
+    """Let a signal that asks for an end clean up as Ctrl-C does, once; nohup stays nohup."""
+
+    def end(*_: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise _Ended(number)
+
+    if signal.getsignal(number) == signal.SIG_DFL:
+        signal.signal(number, end)
 
 
 def _said(error: MakerdayError) -> int:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from makerday.grader.channel import MARK, mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _KEPT = 2000
 _MARK = MARK.encode()
@@ -16,8 +20,9 @@ _BREAKS = re.compile(r"[\t\r\n]")
 class Output:
     """Sorts a stream of bytes into checks by the marks that the grader writes into it."""
 
-    def __init__(self, nonce: str) -> None:
+    def __init__(self, nonce: str, folder: Path) -> None:
         self.size = 0
+        self._folder = folder
         self._mark = re.compile(mark(nonce, "CHECK").replace(b"CHECK", rb"(\w+)"))
         self._texts: dict[str, bytes] = defaultdict(bytes)
         self._check = ""
@@ -39,8 +44,9 @@ class Output:
         self._keep(data)
 
     def of(self, check: str) -> str:
-        """Give what was printed during a check, at most 2,000 bytes of it."""
-        lines = self._texts[check].decode("utf-8", errors="replace").split("\n")
+        """Give what was printed during a check, at most 2,000 characters of it."""
+        text = relative(self._texts[check].decode("utf-8", errors="replace"), self._folder)
+        lines = text[:_KEPT].split("\n")
         return "\n".join("\t".join(map(printable, line.split("\t"))) for line in lines)
 
     def complaint(self) -> str:
@@ -51,8 +57,13 @@ class Output:
 
     def _keep(self, data: bytes) -> None:
         self.size += len(data)
-        room = _KEPT - len(self._texts[self._check])
+        room = 2 * _KEPT - len(self._texts[self._check])  # paths in it become shorter
         self._texts[self._check] += data[: max(0, room)]
+
+
+def relative(text: str, folder: Path) -> str:
+    """Take out of a text where the run has its folder: that is another place each time."""
+    return text.replace(f"{folder}/", "")
 
 
 def printable(text: str, most: int = _KEPT) -> str:

@@ -12,7 +12,7 @@ import os
 import selectors
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from makerday import sandbox, submission, usage
@@ -20,7 +20,7 @@ from makerday.grader.explain import ended
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import KILLED, TIMED_OUT, Result
 from makerday.hearing import STARTING, Hearing
-from makerday.output import Output
+from makerday.output import Output, relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,7 +75,7 @@ def run(job: Job) -> Outcome:
     while left and not outcome.problem:
         child = _Child(job, left, end)
         outcome.results |= child.listen()
-        outcome.problem = child.told.problem
+        outcome.problem = relative(child.told.problem, job.place.folder)
         stuck = child.told.stuck
         left = _after(stuck, left, job, outcome) if stuck else ()
         if left and time.monotonic() > end:
@@ -107,7 +107,7 @@ class _Child:
         self.checks = checks
         self.end = end
         self.told = Hearing(checks, end, job.told)
-        self._output = Output(self.told.nonce)
+        self._output = Output(self.told.nonce, job.place.folder)
         self._watch: usage.Watch | None = None
 
     def listen(self) -> dict[str, Result]:
@@ -131,10 +131,16 @@ class _Child:
             os.close(events)
             os.close(printed)
         self.told.close(verdict or Result(KILLED, ended(code)), self._output.complaint())
-        return {
-            check: replace(result, output=self._output.of(check))
-            for check, result in self.told.results.items()
-        }
+        return {check: self._shown(check) for check in self.told.results}
+
+    def _shown(self, check: str) -> Result:
+        """Give a result with what was printed, and with paths as they are in the project."""
+        result, folder = self.told.results[check], self.job.place.folder
+        told = asdict(result.failure) if result.failure else {}
+        parts = {key: relative(part, folder) for key, part in told.items()}
+        failure = result.failure and replace(result.failure, **parts)
+        message = relative(result.message, folder)
+        return replace(result, message=message, failure=failure, output=self._output.of(check))
 
     def _ended(self, process: Running) -> int:
         """End all that the run has started; give the exit code."""
