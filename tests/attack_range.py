@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 import tiny
 from attacks import MARK
 
-from makerday import starters, usage
+from makerday import starters
 from makerday.grade import Grading, grade
-from makerday.workshop import Workshop
+from makerday.sandbox import usage
+from makerday.sandbox.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import tiny
 
-from makerday.intake import IntakeError, Submission, fetch
+from makerday.cohort.intake import IntakeError, Submission, fetch
 
 if TYPE_CHECKING:
     from pathlib import Path

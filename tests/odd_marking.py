@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from makerday import pool
+from makerday.cohort import pool
+from makerday.cohort.intake import Submission
+from makerday.cohort.marking import Marked, Order
 from makerday.grade import Grading
-from makerday.intake import Submission
-from makerday.marking import Marked, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from makerday.grade import Grading, grade
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
 from makerday.grader.screen import Look, screen
-from makerday.workshop import Workshop
+from makerday.sandbox.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,10 @@ import tiny
 from distributed import Client, LocalCluster
 from handing_in import archive, patient_starters
 
-from makerday import cluster
-from makerday.cohort import Plan, graded
+from makerday.cohort import Plan, cluster, graded
+from makerday.cohort.intake import gather
 from makerday.errors import MakerdayError, UsageError
 from makerday.grade import Grading
-from makerday.intake import gather
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

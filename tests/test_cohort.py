@@ -11,11 +11,11 @@ import pytest
 import tiny
 from handing_in import archive, patient_starters
 
-from makerday import cohort, ledger, marking
-from makerday.cohort import Plan, Tally, graded
+from makerday import cohort
+from makerday.cohort import Plan, Tally, graded, ledger, marking
+from makerday.cohort.intake import gather
 from makerday.errors import MakerdayError, UsageError
 from makerday.grade import Grading, ungraded
-from makerday.intake import gather
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +70,7 @@ class Cold:
 def grader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Grader]:
     stand_in = Grader()
     monkeypatch.setattr(marking, "grade", stand_in)
-    monkeypatch.setattr("makerday.workshop.Workshop", Cold)
+    monkeypatch.setattr("makerday.sandbox.workshop.Workshop", Cold)
     marking.desk.cache_clear()
     yield stand_in
     marking.desk.cache_clear()

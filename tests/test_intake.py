@@ -17,10 +17,10 @@ import tiny
 from handing_in import CODE, archive, code_of, reason
 from hostile_zips import zip_of
 
-from makerday.archive import unpack
+from makerday.cohort.archive import unpack
+from makerday.cohort.intake import Submission, fetch, gather
+from makerday.cohort.parcel import pack
 from makerday.errors import UsageError
-from makerday.intake import Submission, fetch, gather
-from makerday.parcel import pack
 
 
 @pytest.fixture

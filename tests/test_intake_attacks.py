@@ -10,8 +10,8 @@ import hostile_tars as tars
 import hostile_zips as zips
 import pytest
 
-from makerday.archive import unpack
-from makerday.unpacking import ArchiveError, Bounds
+from makerday.cohort.archive import unpack
+from makerday.cohort.unpacking import ArchiveError, Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ import odd_marking
 import pytest
 from odd_marking import orders
 
-from makerday import pool
+from makerday.cohort import pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

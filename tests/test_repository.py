@@ -11,9 +11,9 @@ import pytest
 import tiny
 from handing_in import code_of, reason
 
-from makerday import repository
-from makerday.intake import Submission, fetch
-from makerday.unpacking import ArchiveError
+from makerday.cohort import repository
+from makerday.cohort.intake import Submission, fetch
+from makerday.cohort.unpacking import ArchiveError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import tiny
 
+from makerday.cohort.intake import Submission, gather
 from makerday.errors import UsageError
-from makerday.intake import Submission, gather
 
 if TYPE_CHECKING:
     from pathlib import Path

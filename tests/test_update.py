@@ -176,7 +176,7 @@ def test_a_merge_that_would_break_a_file_is_not_made(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     append(root / "pyproject.toml", "\n[tool.mine]\nkey = 1\n")
-    monkeypatch.setattr("makerday.changes.merge", lambda *_: b"[tool\n")
+    monkeypatch.setattr("makerday.update.changes.merge", lambda *_: b"[tool\n")
     assert line(bring(root), "pyproject.toml").startswith("conflict")
     assert tomllib.loads((root / "pyproject.toml").read_text())["tool"]["mine"] == {"key": 1}
 

@@ -17,7 +17,7 @@ import tiny
 
 from makerday import check, watch
 from makerday.grader import project as projects
-from makerday.warm import Warm
+from makerday.sandbox.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import tiny
 from browser import need
 
 from makerday.grade import Grading, grade
-from makerday.workshop import Workshop
+from makerday.sandbox.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import Run, scorecard
-from makerday.runner import Job, run
+from makerday.sandbox.runner import Job, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -121,8 +121,8 @@ def demo(options: argparse.Namespace) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     from makerday import cohort, sandbox
+    from makerday.cohort.intake import gather
     from makerday.grade import Grading
-    from makerday.intake import gather
 
     if options.export:
         from makerday import exports

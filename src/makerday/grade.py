@@ -14,7 +14,7 @@ from makerday.errors import MakerdayError, UsageError
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
 from makerday.grader.scorecard import Run, scorecard
-from makerday.runner import Job, run
+from makerday.sandbox.runner import Job, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from makerday.grader.project import Project
     from makerday.grader.rubric import Rubric
     from makerday.sandbox import Running
-    from makerday.workshop import Workshop
+    from makerday.sandbox.workshop import Workshop
 
 _PREFIX = "makerday-"
 

@@ -18,7 +18,7 @@ from makerday.grader import hints
 from makerday.grader import project as projects
 from makerday.grader.scorecard import FAILED, PASSED, open_level
 from makerday.grader.screen import screen
-from makerday.warm import Warm
+from makerday.sandbox.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

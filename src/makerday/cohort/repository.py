@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from makerday.unpacking import ArchiveError
+from makerday.cohort.unpacking import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ class _Git:
             self._here, "archive", "--format=tar", f"--output={packed}", "HEAD"
         ):
             raise ArchiveError(f"was not read: {failed}")
-        from makerday.archive import unpack_tar  # noqa: PLC0415 - a folder needs no reader
+        from makerday.cohort.archive import unpack_tar  # noqa: PLC0415 - a folder needs no reader
 
         with packed.open("rb") as stream:
             return unpack_tar(stream, into)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from makerday.cohort.intake import gather
+from makerday.cohort.ledger import Ledger, write
+from makerday.cohort.marking import Order, mark
 from makerday.errors import MakerdayError, UsageError
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import PASSED, first_failure
-from makerday.intake import gather
-from makerday.ledger import Ledger, write
-from makerday.marking import Order, mark
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
         Sequence,
     )
 
+    from makerday.cohort.intake import Submission
+    from makerday.cohort.marking import Marked
     from makerday.grade import Grading
     from makerday.grader.screen import Look
-    from makerday.intake import Submission
-    from makerday.marking import Marked
 
 _BAR = 20
 
@@ -149,12 +149,12 @@ def _spread(
     orders: Iterable[Order], plan: Plan, count: int, started: Callable[[str], None]
 ) -> Generator[Marked]:
     if plan.cluster:
-        from makerday import cluster  # noqa: PLC0415 - it takes a second to load
+        from makerday.cohort import cluster  # noqa: PLC0415 - it takes a second to load
 
         return cluster.marked(orders, plan.cluster, started)
     jobs = min(plan.jobs or len(os.sched_getaffinity(0)), count)
     if jobs > 1:
-        from makerday import pool  # noqa: PLC0415 - one submission needs none
+        from makerday.cohort import pool  # noqa: PLC0415 - one submission needs none
 
         return pool.marked(orders, jobs, started)
     return _here(orders, started)

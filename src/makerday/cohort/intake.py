@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from makerday import repository
+from makerday.cohort import repository
+from makerday.cohort.unpacking import IGNORED, ArchiveError
 from makerday.errors import UsageError
-from makerday.unpacking import IGNORED, ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -102,7 +102,7 @@ def _fetched(where: str, into: Path) -> list[str] | None:
         return repository.take_commit(where, into)
     path = Path(where)
     if path.is_file():
-        from makerday.archive import unpack  # noqa: PLC0415 - a folder needs none of its readers
+        from makerday.cohort.archive import unpack  # noqa: PLC0415 - a folder needs none of its readers
 
         return unpack(path, into)
     if not path.is_dir():
@@ -139,7 +139,7 @@ def _many(folder: Path) -> str:
 
 
 def _from_roster(path: Path) -> Iterator[Submission]:
-    from makerday import roster  # noqa: PLC0415 - few hand one in
+    from makerday.cohort import roster  # noqa: PLC0415 - few hand one in
 
     for row in roster.read(path):
         where, problem = row.where, row.problem

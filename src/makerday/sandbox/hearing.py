@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from makerday.grader.expectation import Failure
 from makerday.grader.scorecard import FAILED, KILLED, PASSED, TIMED_OUT, Result
-from makerday.output import printable
+from makerday.sandbox.output import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

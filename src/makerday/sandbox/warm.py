@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from makerday.sandbox import Place
 
 _LONGEST = 1 << 18
-_PROGRAM = "import sys; sys.path[:0] = [{!r}]; from makerday.warm import serve; serve({}, {})"
+_PROGRAM = (
+    "import sys; sys.path[:0] = [{!r}]; from makerday.sandbox.warm import serve; serve({}, {})"
+)
 
 
 @dataclass
@@ -68,7 +70,7 @@ class Warm:
     ) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket = ours
-        library = str(Path(__file__).resolve().parents[1])
+        library = str(Path(__file__).resolve().parents[2])
         program = _PROGRAM.format(library, theirs.fileno(), bool(prefix))
         with theirs:
             self._process = subprocess.Popen(
@@ -178,7 +180,7 @@ def _import_pytest() -> None:
 
 def _import_grader() -> None:
     """Import the grader as the checks know it. A project under `check --watch` has its own."""
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     for name in ("plugin", "remote", "expectation"):
         importlib.import_module(f"grader.{name}")
     del sys.path[0]

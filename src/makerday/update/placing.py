@@ -9,10 +9,10 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from makerday.changes import REMOVED, UPDATED, Change
 from makerday.errors import MakerdayError
 from makerday.grader import manifest as manifests
 from makerday.grader import project as projects
+from makerday.update.changes import REMOVED, UPDATED, Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ import zipfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Protocol, Self
 
-from makerday.unpacking import ArchiveError, Bounds, Unpacking
+from makerday.cohort.unpacking import ArchiveError, Bounds, Unpacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from makerday import sandbox
-from makerday.warm import Warm
+from makerday.sandbox.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

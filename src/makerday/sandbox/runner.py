@@ -15,12 +15,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from makerday import sandbox, submission, usage
+from makerday import sandbox, submission
 from makerday.grader.explain import ended
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import KILLED, TIMED_OUT, Result
-from makerday.hearing import STARTING, Hearing
-from makerday.output import Output, relative
+from makerday.sandbox import usage
+from makerday.sandbox.hearing import STARTING, Hearing
+from makerday.sandbox.output import Output, relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

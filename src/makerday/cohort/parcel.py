@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from makerday.unpacking import IGNORED, ArchiveError, Bounds
+from makerday.cohort.unpacking import IGNORED, ArchiveError, Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

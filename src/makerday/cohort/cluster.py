@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from makerday import __version__, ledger, parcel, starters
-from makerday.archive import unpack_tar
+from makerday import __version__, starters
+from makerday.cohort import ledger, parcel
+from makerday.cohort.archive import unpack_tar
+from makerday.cohort.intake import IntakeError, Submission, fetch
+from makerday.cohort.marking import Marked, Order, mark_folder, not_marked
+from makerday.cohort.unpacking import ArchiveError
 from makerday.errors import MakerdayError, UsageError
 from makerday.grade import Grading
-from makerday.intake import IntakeError, Submission, fetch
-from makerday.marking import Marked, Order, mark_folder, not_marked
-from makerday.unpacking import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from makerday.marking import Marked, Order, mark, not_marked
+from makerday.cohort.marking import Marked, Order, mark, not_marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

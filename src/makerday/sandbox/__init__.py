@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from makerday import usage
 from makerday.errors import UsageError
+from makerday.sandbox import usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,7 +134,7 @@ def start(arguments: Sequence[str], place: Place, output: int, descriptor: int) 
 
 def around(folder: Path) -> list[str]:
     """Give the words of a bubblewrap in which warm checks run, all of them below `folder`."""
-    library = str(Path(__file__).resolve().parents[1])
+    library = str(Path(__file__).resolve().parents[2])
     words = _bubblewrap(folder, folder)
     return [*words[:-1], "--ro-bind", library, library, "--"]
 

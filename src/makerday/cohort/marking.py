@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from makerday import sandbox
+from makerday.cohort.intake import IntakeError, fetch
+from makerday.cohort.ledger import fingerprint
 from makerday.errors import MakerdayError
 from makerday.grade import grade, ungraded
-from makerday.intake import IntakeError, fetch
-from makerday.ledger import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from makerday.cohort.intake import Submission
     from makerday.grade import Grading
-    from makerday.intake import Submission
-    from makerday.workshop import Workshop
+    from makerday.sandbox.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Desk:
             self._kind = how.sandbox
             return grade(folder, how)
         if self._workshop is None:
-            from makerday.workshop import Workshop  # noqa: PLC0415 - the first needs none
+            from makerday.sandbox.workshop import Workshop  # noqa: PLC0415 - the first needs none
 
             self._workshop = Workshop(self._kind)
         try:

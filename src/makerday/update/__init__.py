@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from makerday import changes, placing, starters
-from makerday.changes import Change, Sides
+from makerday import starters
 from makerday.errors import MakerdayError, UsageError
 from makerday.grader import manifest as manifests
 from makerday.grader import rubric as rubrics
-from makerday.news import news
+from makerday.update import changes, placing
+from makerday.update.changes import Change, Sides
+from makerday.update.news import news
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
