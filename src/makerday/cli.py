@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from typing import TYPE_CHECKING, NoReturn
 
@@ -112,6 +111,8 @@ class _Parser(argparse.ArgumentParser):
         wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if wrong:
             names = re.findall(r"[\w-]+", wrong[2])
+            import difflib  # noqa: PLC0415 - for those who mistype only
+
             close = difflib.get_close_matches(wrong[1], names, 1)
             meant = f"did you mean {close[0]}?" if close else f"commands: {', '.join(names)}"
             raise UsageError(f"no command named {wrong[1]!r}", meant)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import shutil
@@ -77,6 +76,8 @@ def find(name: str) -> Starter:
     starters = {starter.name: starter for starter in available()}
     if name in starters:
         return starters[name]
+    import difflib  # noqa: PLC0415 - for those who mistype only
+
     near = difflib.get_close_matches(name.lower().replace("_", "-"), starters, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(starters)}"
     raise UsageError(f"there is no starter {name!r}", hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import stat
@@ -71,6 +70,8 @@ def take(project: Project, rubric: Rubric, pristine: Path) -> Taken:
 
 def seal(pristine: Path) -> bytes:
     """Sum up what the checks are read from, to tell later whether it is still the same."""
+    import hashlib  # noqa: PLC0415 - few runs need it, and it is slow to load
+
     total = hashlib.sha256()
     for path in sorted(pristine.rglob("*")):
         if path.is_relative_to(pristine / "tests") or path.parent == pristine:

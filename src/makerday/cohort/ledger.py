@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
-import hashlib
 import json
 import os
 import tempfile
@@ -125,6 +124,8 @@ def tree(folder: Path) -> list[tuple[str, str]]:
 
 
 def digest(data: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - few runs need it, and it is slow to load
+
     return hashlib.sha256(data).hexdigest()
 
 

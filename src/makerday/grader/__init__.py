@@ -6,8 +6,7 @@ project, where it needs Python's standard library and pytest alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing itself would be a tenth of the start
 if TYPE_CHECKING:
     from .expectation import MissingToolError, expect
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
 import sys
@@ -16,9 +15,8 @@ MARK = "\x1e"
 
 
 def mark(nonce: str, check: str) -> bytes:
-    """Give the bytes that open a check's output. They tell a thief nothing of the nonce."""
-    derived = hashlib.sha256(nonce.encode()).hexdigest()[:16]
-    return f"{MARK}{derived} {check}{MARK}".encode()
+    """Give the bytes that open a check's output. They tell a thief half of the nonce at most."""
+    return f"{MARK}{nonce[: len(nonce) // 2]} {check}{MARK}".encode()
 
 
 class Channel:

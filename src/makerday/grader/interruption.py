@@ -5,8 +5,7 @@ Apart from the rest, so that the program under test starts with as little as it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing itself would be a tenth of the start
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
@@ -22,7 +21,7 @@ class CheckTimeoutError(BaseException):
     """A check used up its time. Not an Exception, so that `except Exception` lets it by."""
 
 
-def innermost(trace: TracebackType | None, folder: Path) -> Frame | None:
+def innermost(trace: TracebackType | None, folder: Path | str) -> Frame | None:
     """Give file, line and function of the deepest frame whose file is in `folder`."""
     found = None
     prefix = f"{folder}/"

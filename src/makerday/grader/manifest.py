@@ -7,7 +7,6 @@ runs this file. Hence it needs Python's standard library alone, and no other mod
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import tomllib
 import zlib
@@ -43,7 +42,7 @@ class Manifest:
             text = zlib.decompressobj().decompress(packed, _LARGEST)
         except (ValueError, zlib.error):
             return None
-        return text if hashlib.sha256(text).hexdigest() == self.files.get(name) else None
+        return text if summed(text) == self.files.get(name) else None
 
 
 def is_check(name: str) -> bool:
@@ -56,9 +55,16 @@ def digest(path: Path) -> str:
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
             return ""
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return summed(path.read_bytes())
     except OSError:
         return ""
+
+
+def summed(data: bytes) -> str:
+    """Give the SHA-256 of some bytes."""
+    import hashlib  # noqa: PLC0415 - few runs need it, and it is slow to load
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def read(root: Path) -> Manifest | None:
@@ -98,7 +104,7 @@ def write(root: Path) -> None:
         "starter": rubric["starter"],
         "version": rubric["version"],
         "answers": answers,
-        "files": {name: hashlib.sha256(text).hexdigest() for name, text in made.items()},
+        "files": {name: summed(text) for name, text in made.items()},
         "texts": {name: _packed(text) for name, text in made.items() if not is_check(name)},
     }
     path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -15,15 +15,15 @@ import signal
 import sys
 from contextlib import contextmanager, suppress
 from importlib.machinery import PathFinder
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
 
 from . import wire
 from .interruption import CheckTimeoutError, innermost
+
+TYPE_CHECKING = False  # typing itself would be a tenth of the start, pathlib another
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
 
 _DEEPEST = 50
 
@@ -31,7 +31,7 @@ _DEEPEST = 50
 class Subject:
     """Holds the package and the objects that the checks have been given numbers of."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.package = ""
         self.kept: dict[int, object] = {}
@@ -53,7 +53,7 @@ class Subject:
         self.package = asked["name"]
         # Nothing was handed in: a package of the same name elsewhere is not the hire's.
         elsewhere = self.package in sys.modules or self.package in sys.stdlib_module_names
-        if elsewhere or PathFinder.find_spec(self.package, [str(self.root)]) is None:
+        if elsewhere or PathFinder.find_spec(self.package, [self.root]) is None:
             raise ModuleNotFoundError(f"No module named {self.package!r}", name=self.package)
         self.kept[0] = importlib.import_module(self.package)
 
@@ -95,7 +95,7 @@ class Subject:
         return told
 
     def _where(self, error: BaseException) -> list[Any] | None:
-        frame = innermost(error.__traceback__, self.root / self.package)
+        frame = innermost(error.__traceback__, f"{self.root}/{self.package}")
         return list(frame) if frame else None
 
 
@@ -149,8 +149,8 @@ def main() -> None:
     """Answer until the checks have nothing more to ask."""
     memory_mb, file_mb, processes, read, write = map(int, sys.argv[1:])
     limit(memory_mb, file_mb, processes)
-    root = Path.cwd()
-    sys.path.insert(0, str(root))
+    root = os.getcwd()  # noqa: PTH109 - pathlib is not loaded here
+    sys.path.insert(0, root)
     for descriptor in (read, write):
         os.set_inheritable(descriptor, False)  # noqa: FBT003 - the standard library takes no keyword
     subject, process = Subject(root), os.getpid()

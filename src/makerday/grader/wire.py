@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import json
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing itself would be a tenth of the start
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 LONGEST = 16 << 20
 _WORD = 1 << 63
@@ -42,7 +43,7 @@ def pack(value: object, keep: Callable[[object], Any]) -> Any:  # noqa: ANN401, 
             items = value.items()
             return {"dict": [[pack(key, keep), pack(item, keep)] for key, item in items]}
         case bytes() | bytearray() | memoryview():
-            return {kind.__name__: base64.b64encode(value).decode()}
+            return {kind.__name__: binascii.b2a_base64(value, newline=False).decode()}
         case tuple() | set() | frozenset():
             return {kind.__name__: [pack(item, keep) for item in value]}
         case int() if not -_WORD < value < _WORD:  # Python refuses to read long decimals
@@ -62,7 +63,7 @@ def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: AN
         return int(told["int"], 16)
     for name, make in _BYTES.items():
         if name in told:
-            return make(base64.b64decode(told[name], validate=True))
+            return make(binascii.a2b_base64(told[name], strict_mode=True))
     for name, group in _GROUPS.items():
         if name in told:
             return group([unpack(item, find) for item in told[name]])

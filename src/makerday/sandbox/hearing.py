@@ -7,7 +7,7 @@ said has not passed.
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ class Hearing:
     """
 
     def __init__(self, checks: Sequence[str], end: float, told: Callable[[str], None]) -> None:
-        self.nonce = secrets.token_hex(8)
+        self.nonce = os.urandom(16).hex()
         self.results: dict[str, Result] = {}
         self.problem = ""
         self.stuck = ""

@@ -34,7 +34,8 @@ _POLL_SECONDS = 0.05
 PYTEST = ("-s", "--assert=plain", "-o", "addopts=")
 _UNUSED = (
     *("terminal", "terminalprogress", "cacheprovider", "junitxml", "doctest"),
-    *("pastebin", "faulthandler", "logging"),
+    *("pastebin", "faulthandler", "logging", "debugging", "stepwise", "setuponly", "setupplan"),
+    *("unraisableexception", "threadexception", "legacypath"),
 )
 
 
