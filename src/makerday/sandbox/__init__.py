@@ -32,8 +32,7 @@ _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ETC = ("alternatives", "group", "hosts", "ld.so.cache", "localtime", "nsswitch.conf", "passwd")
 _USER = "1000"
 _DOOR = str(Path(__file__).resolve().with_name("confinement.py"))
-# Nothing that is made while pytest starts is garbage; looking for it costs a tenth of the start.
-_PYTEST = "import gc; gc.disable(); import sys, pytest; sys.exit(pytest.console_main())"
+_START = Path(__file__).with_name("start.py")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -116,7 +115,7 @@ class Started:
 
 def start(arguments: Sequence[str], place: Place, output: int, descriptor: int) -> Started:
     """Run pytest with `arguments`; its streams go to `output`, it inherits `descriptor`."""
-    command = [sys.executable, "-P", "-c", _PYTEST, *arguments]
+    command = [sys.executable, "-P", "-c", _START.read_text("utf-8"), *arguments]
     if place.kind == BUBBLEWRAP:
         command = [*_bubblewrap(place.folder, place.shared), *command]
     process = subprocess.Popen(
