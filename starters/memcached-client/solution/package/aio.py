@@ -1,6 +1,6 @@
-"""The client for asyncio: any number of tasks share one connection, and nobody waits in line.
+"""The client for asyncio: many tasks share one connection, and none waits for another.
 
-Requests go out as they come. Replies come in the same order, so the first waiter gets the
+Requests go out as they come. Replies come in the same order: the first who waits gets the
 first reply, even if nobody wants it any more.
 """
 
@@ -8,145 +8,115 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from . import replies
-from .commands import BATCH_ITEMS, LARGEST_NUMBER, encode_key, encode_keys, number, storage
-from .errors import MemcacheError, MemcacheUnexpectedCloseError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from .commands import Value
-    from .connection import Address
+from . import errors, talks
+from .commands import Value, encode_key, encode_keys, number, storage
+from .connection import Address, Buffer
 
 T = TypeVar("T")
 
 
-def several(buffer: replies.Buffer, parts: list[list[bytes]]) -> replies.Reader[list[Any]]:
-    """Read one reply after the other."""
-    found = []
-    for part in parts:
-        found += yield from replies.items(buffer, set(part))
-    return found
-
-
 class Wire(asyncio.BufferedProtocol):
-    """One connection, and those who wait for its replies."""
+    """One connection, and the talks on it: each with what it waits for, and for whom."""
 
     def __init__(self) -> None:
-        self._buffer = replies.Buffer()
-        self._waiting: deque[tuple[asyncio.Future[Any], replies.Reader[Any]]] = deque()
-        self._lacking = 1
         self.failed: BaseException | None = None
+        self._buffer = Buffer()
+        self._talks: deque[tuple[int, talks.Talk[Any], asyncio.Future[Any]]] = deque()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
-    def ask(self, request: Iterable[Any], reader: Callable[..., Any], *rest: Any) -> Any:
-        """Send a request; its answer will be in the future that is given."""
-        answer = asyncio.get_running_loop().create_future()
-        self._waiting.append((answer, reader(self._buffer, *rest)))
-        self._transport.writelines(request)
-        return answer
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.fail(exc or errors.MemcacheUnexpectedCloseError("the server hung up"))
 
-    def get_buffer(self, _hint: int) -> memoryview:
-        return self._buffer.room(self._lacking)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer.room(self._talks[0][0] if self._talks else talks.LINE)
 
     def buffer_updated(self, nbytes: int) -> None:
-        self._buffer.filled(nbytes)
+        self._buffer.end += nbytes
         try:
-            while self._waiting and self._answered(*self._waiting[0]):
-                self._waiting.popleft()
-            if not self._waiting:
+            while self._talks and (taken := self._buffer.take(self._talks[0][0])) is not None:
+                _, talk, answer = self._talks.popleft()
+                self.go_on(talk, answer, taken)
+            if not self._talks:
                 self._buffer.settle()
-        except MemcacheError as error:
+        except errors.MemcacheError as error:
             self.fail(error)
 
-    def _answered(self, answer: asyncio.Future[Any], reading: replies.Reader[Any]) -> bool:
-        """Read on; say whether the reply has come to its end."""
+    def go_on(self, talk: talks.Talk[T], answer: asyncio.Future[T], given: Any = None) -> None:
+        """Lead a talk to where it waits: as the first one, or the last if it has sent more."""
+        put = self._talks.appendleft
         try:
-            self._lacking = next(reading)
-            return False
+            while not isinstance(wanted := talk.send(given), int):
+                self._transport.write(wanted)
+                given, put = b"", self._talks.append
+            put((wanted, talk, answer))
         except StopIteration as stop:
             if not answer.done():
                 answer.set_result(stop.value)
-        except MemcacheError as error:
-            if not str(error).startswith(replies.HARMLESS):
-                raise
+        except errors.MemcacheError as error:
             if not answer.done():
                 answer.set_exception(error)
-        self._lacking = 1
-        return True
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.fail(exc or MemcacheUnexpectedCloseError("the server hung up"))
+            if not str(error).startswith(talks.HARMLESS):
+                raise
 
     def fail(self, error: BaseException) -> None:
-        """Hang up: after any surprise nobody can tell whose the next reply is."""
-        self.failed = self.failed or error
+        """Hang up: after a surprise nobody can tell whose the next reply is."""
+        self.failed = error
         self._transport.abort()
-        while self._waiting:
-            answer, _ = self._waiting.popleft()
+        for _, _, answer in self._talks:
             if not answer.done():
                 answer.set_exception(error)
+        self._talks.clear()
 
 
 class AsyncClient:
     """A connection to one memcached server that many tasks share."""
 
     def __init__(self, server: Address, *, timeout: float | None = None) -> None:
-        self._server = server
-        self._timeout = timeout
+        self._server, self._timeout = server, timeout
         self._wire: Wire | None = None
         self._connecting = asyncio.Lock()
 
     async def get(self, key: str, default: bytes | None = None) -> bytes | None:
-        """Give the value of `key`, or `default` when there is none."""
         encoded = encode_key(key, "ascii")
-        found = await self._call([b"get %b\r\n" % encoded], replies.items, (encoded,))
-        return found[0][1] if found else default
+        value = await self._talk(talks.ask([b"get %b\r\n" % encoded], talks.first(encoded)))
+        return default if value is None else value
 
     async def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
-        """Store `value`, whatever was there before."""
         request = storage(b"set", encode_key(key, "ascii"), value, expire, flags)
-        return await self._call(request, replies.status, replies.STORED)
+        return await self._talk(talks.ask([request] if isinstance(request, bytes) else request, talks.STORED[1]()))
 
     async def delete(self, key: str) -> bool:
-        """Remove `key`; False when it was not there."""
         request = b"delete %b\r\n" % encode_key(key, "ascii")
-        return await self._call([request], replies.status, replies.DELETED)
+        return await self._talk(talks.ask([request], talks.DELETED[1]()))
 
     async def incr(self, key: str, value: int) -> int | None:
-        """Add `value` to a number, modulo 2**64; None on a miss."""
-        words = (encode_key(key, "ascii"), number(value, LARGEST_NUMBER))
-        return await self._call([b"incr %b %d\r\n" % words], replies.count)
+        request = b"incr %b %d\r\n" % (encode_key(key, "ascii"), number(value))
+        return await self._talk(talks.ask([request], talks.COUNT[1]()))
 
     async def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Give the values of those `keys` that are there."""
-        names = list(keys)
-        encoded = encode_keys(names, "ascii")
-        starts = range(0, len(names), BATCH_ITEMS)
-        parts = [encoded[start : start + BATCH_ITEMS] for start in starts]
-        requests = [b"get %b\r\n" % b" ".join(part) for part in parts]
-        found = await self._call(requests, several, parts) if parts else []
-        named = dict(zip(encoded, names, strict=True))
-        return {named[key]: value for key, value, _ in found}
+        names = [*keys]
+        return await self._talk(talks.get_many(names, encode_keys(names, "ascii")))
 
     async def close(self) -> None:
-        """Hang up; the next call connects again."""
         if self._wire is not None:
-            self._wire.fail(MemcacheUnexpectedCloseError("the client was closed"))
+            self._wire.fail(errors.MemcacheUnexpectedCloseError("the client was closed"))
 
-    async def _call(self, request: Iterable[Any], reader: Callable[..., Any], *rest: Any) -> Any:
-        """Send a request and wait for its answer, both before the deadline."""
+    async def _talk(self, talk: talks.Talk[T]) -> T:
+        """Have a talk, and come to its end before the deadline."""
         wire = None
         try:
             async with asyncio.timeout(self._timeout):
                 wire = await self._connected()
-                return await wire.ask(request, reader, *rest)
+                answer = asyncio.get_running_loop().create_future()
+                wire.go_on(talk, answer)
+                return await answer
         except TimeoutError as error:
-            if wire:  # what it owes may never come, and all others stand behind it
+            if wire:  # the others wait behind an answer that may never come
                 wire.fail(error)
             raise
 

@@ -1,7 +1,7 @@
-"""One connection: a call goes out, its reply comes in, all of it before the deadline.
+"""One connection: requests go out, and all of an answer comes in before the deadline.
 
-The socket blocks, and the kernel watches the clock (SO_RCVTIMEO, SO_SNDTIMEO): a timeout of
-Python's own costs a poll() before each send and each recv.
+The socket blocks, and the kernel watches the clock: a timeout of Python's own costs a poll()
+before each send and each recv.
 """
 
 from __future__ import annotations
@@ -9,220 +9,174 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from collections.abc import Generator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
-from . import replies
-from .commands import BATCH_ITEMS, CRLF, batches, quiet_storage
-from .errors import MemcacheUnexpectedCloseError
-from .replies import CHUNK, HARMLESS, Buffer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Concatenate, ParamSpec, Self
-
-    P = ParamSpec("P")
+from . import talks
+from .commands import CRLF, Data, Request
+from .errors import MemcacheUnexpectedCloseError, MemcacheUnknownError
 
 Address = tuple[str, int] | str
 T = TypeVar("T")
-Steps = Generator[None, None, T]
+CHUNK = 64 * 1024
 
 
 class StaleError(MemcacheUnexpectedCloseError):
-    """The server had hung up before the call, or in it, and no byte of a reply came."""
+    """The connection was an old one, and was lost before any byte of an answer came."""
+
+
+class Buffer:
+    """What has arrived and was not taken: one piece of memory, used again and again."""
+
+    def __init__(self) -> None:
+        self.memory = bytearray(2 * CHUNK)
+        self.view = memoryview(self.memory)
+        self.start = self.end = 0
+
+    def take(self, wanted: int) -> bytes | None:
+        """Take a line, or a value of the `wanted` size; None as long as it is not all there."""
+        line = wanted == talks.LINE
+        stop = self.memory.find(CRLF, self.start, self.end) if line else self.start + wanted
+        if stop < 0 or stop + 2 > self.end:
+            return None
+        if self.view[stop : stop + 2] != CRLF:
+            raise MemcacheUnknownError("a value is longer than the server said")
+        taken = bytes(self.view[self.start : stop])
+        self.start = stop + 2
+        return taken
+
+    def room(self, wanted: int) -> memoryview:
+        """Give memory to receive into; it grows as bytes arrive, not as they are announced.
+
+        It is no more than a chunk, or than what must still come: END follows each value.
+        """
+        need = max(self.end + CHUNK, self.start + wanted + len(CRLF + talks.END))
+        if need > len(self.memory):
+            arrived, need = self.memory[self.start : self.end], need - self.start
+            if need > len(self.memory):
+                self.memory = bytearray(min(need, 2 * len(self.memory)))
+                self.view = memoryview(self.memory)
+            self.start, self.end = 0, len(arrived)
+            self.view[: self.end] = arrived
+        return self.view[self.end : need]
+
+    def settle(self) -> None:
+        if self.start != self.end:
+            raise MemcacheUnknownError("the server said more than it was asked")
+        self.start = self.end = 0
 
 
 class Connection:
-    """A connection for one call at a time; `with` lends it from its pool and puts it back."""
+    """A connection for one call at a time; `with` puts it back to the `idle` ones."""
 
     def __init__(
-        self, server: Address, timeout: float | None, deadline: float | None, idle: list[Connection]
+        self, server: Address, timeout: float | None, idle: list[Connection], deadline: float | None
     ) -> None:
-        self._socket = dial(server, deadline)
-        self._buffer = Buffer()
-        self._timeout, self._deadline, self._idle = timeout, deadline, idle
+        self._timeout, self._idle, self._deadline = timeout, idle, deadline
         self._used = self._heard = False
-        self._hurry()
+        self._buffer = Buffer()
+        self._socket = dial(server, deadline)
+        self._arm(left(deadline))
 
-    def begin(self, deadline: float | None) -> Self:
-        """Start another call on it."""
+    def again(self, deadline: float | None) -> Connection:
         self._deadline = deadline
-        self._heard = False
-        self._used = True
-        if self._hurried:
-            self._give(self._timeout)
-            self._hurried = False
+        if self._armed != self._timeout:
+            self._arm(self._timeout)
         return self
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Connection:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Put it back if it is in step. Otherwise nobody may get the rest of the reply."""
-        if error is None or str(error).startswith(HARMLESS):
+        if error is None or self._sound(error):
+            self._used, self._heard = True, False
             self._idle.append(self)
             return
-        self.close()
+        self.close()  # nobody may get what is still to come
         if isinstance(error, BlockingIOError):
             raise TimeoutError("the server took too long") from None
         lost = isinstance(error, ConnectionError | MemcacheUnexpectedCloseError)
         if lost and self._used and not self._heard:
-            raise StaleError(f"the connection was lost: {error}") from error
+            raise StaleError(f"the connection was lost: {error}") from None
+
+    def _sound(self, error: BaseException) -> bool:
+        return str(error).startswith(talks.HARMLESS) and self._buffer.start == self._buffer.end
 
     def close(self) -> None:
         self._socket.close()
 
-    def tell(self, meanings: Mapping[bytes, T], *request: bytes | memoryview) -> T:
-        """Ask for something that is answered by one of a few lines."""
-        reply = self.ask(*request)
-        if reply in meanings:
-            return meanings[reply]
-        return self.rest(reply, replies.status, meanings)
-
-    def count(self, request: bytes) -> int | None:
-        reply = self.ask(request)
-        if reply.endswith(CRLF) and reply[:-2].isdigit() and len(reply) < 20:  # noqa: PLR2004
-            return int(reply)
-        return self.rest(reply, replies.count)
-
-    def one(self, request: bytes, key: bytes) -> bytes | None:
-        """Ask for one value; None on a miss."""
-        reply = self.ask(request)
-        if reply == replies.END:
-            return None
-        value = replies.one(reply, key)
-        if value is None:
-            found = self.rest(reply, replies.items, (key,))
-            return found[0][1] if found else None
-        return value
-
-    def many(self, keys: Sequence[str], encoded: list[bytes]) -> Steps[dict[str, bytes]]:
-        """Ask for many values; continued, read them. Others can be asked in between."""
-        found: dict[str, bytes] = {}
-        for start in range(0, len(keys), BATCH_ITEMS):
-            part = slice(start, start + BATCH_ITEMS)
-            self.send(b"get %b\r\n" % b" ".join(encoded[part]))
-            yield
-            found |= self._many(keys[part], encoded[part])
-        return found
-
-    def _many(self, keys: Sequence[str], encoded: list[bytes]) -> dict[str, bytes]:
-        reply = self.receive()
-        if reply == replies.END:
-            return {}
-        found = replies.many(reply, keys, encoded)
-        if found is None:
-            names = dict(zip(encoded, keys, strict=True))
-            items = self.rest(reply, replies.items, names)
-            found = {names[key]: value for key, value, _ in items}
-        return found
-
-    def store(
-        self, keys: list[bytes], values: list[bytes | memoryview], expire: int
-    ) -> list[bool]:
-        """Store many values, and tell of each whether it went well.
-
-        An error line does not say which key it is about. But a value that is refused takes
-        the old one along: what is absent now was not stored. Unless it was to expire at once.
-        """
-        quiet = b" T%d q" % expire if expire >= 0 else b" T-1"
-        well: list[bool] = []
-        for part in batches([*map(len, values)]):
-            said = self._noted(quiet_storage(keys[part], values[part], quiet))
-            if said and expire >= 0:
-                said = self._noted(b"".join([b"mg %b\r\n" % key for key in keys[part]]) + b"mn\r\n")
-            well += [line == b"HD" for line in said] if said else [True] * len(keys[part])
-        return well
-
-    def _noted(self, request: bytes) -> list[bytes]:
-        reply = self.ask(request)
-        return [] if reply == b"MN\r\n" else self.rest(reply, replies.noted)
-
-    def ask(self, *request: bytes | memoryview) -> bytes:
-        """Send a request, and give the first that comes of the reply."""
-        self.send(*request)
-        return self.receive()
-
-    def send(self, *request: bytes | memoryview) -> None:
+    def send(self, request: Request) -> None:
         if self._heard:
-            self._hurry()
-        for part in request:
+            self._arm(left(self._deadline))
+        for part in [request] if isinstance(request, bytes) else request:
             sent = self._socket.send(part)
             while sent < len(part):
-                self._hurry()
+                self._arm(left(self._deadline))
                 sent += self._socket.send(memoryview(part)[sent:])
             if sent > CHUNK:
-                self._hurry()
+                self._arm(left(self._deadline))
 
-    def receive(self) -> bytes:
+    def hear(self, kind: talks.Kind[T], *about: Any) -> T:
+        """Make sense of a reply at once if that goes, or else with care."""
         reply = self._socket.recv(CHUNK)
         if not reply:
             raise MemcacheUnexpectedCloseError("the server hung up")
         self._heard = True
-        return reply
-
-    def rest(
-        self,
-        reply: bytes,
-        reader: Callable[Concatenate[Buffer, P], replies.Reader[T]],
-        *arguments: P.args,
-        **named: P.kwargs,
-    ) -> T:
-        """Read a reply with care, from the first of it to its last byte."""
-        buffer = self._buffer
-        buffer.room(len(reply))[: len(reply)] = reply
-        buffer.filled(len(reply))
-        reading = reader(buffer, *arguments, **named)
         try:
+            return kind[0](reply, *about)
+        except (KeyError, ValueError):
+            self._buffer.start, self._buffer.end = 0, len(reply)
+            self._buffer.view[: len(reply)] = reply
+            return self.talk(kind[1](*about))
+
+    def many(
+        self, names: Sequence[str], keys: Sequence[bytes], found: dict[str, bytes]
+    ) -> Iterator[None]:
+        for request, *part in talks.batches(names, keys):
+            self.send(request)
+            yield
+            found |= self.hear(talks.VALUES, *part)
+
+    def talk(self, talk: talks.Talk[T]) -> T:
+        """Send and receive what the talk wants, up to its end."""
+        try:
+            wanted = next(talk)
             while True:
-                self._fill(next(reading))
+                wanted = talk.send(self._given(wanted))
         except StopIteration as stop:
-            buffer.settle()
+            self._buffer.settle()
             answer: T = stop.value
             return answer
 
-    def _fill(self, lacking: int) -> None:
-        """Receive what there is; if much is lacking, wait until all of it is there."""
-        self._hurry()
-        room = self._buffer.room(lacking)
-        flags = 0
-        if lacking > CHUNK:
-            room, flags = room[:lacking], socket.MSG_WAITALL
-        received = self._socket.recv_into(room, 0, flags)
-        if not received:
-            raise MemcacheUnexpectedCloseError("the server hung up in the middle of a reply")
-        self._buffer.filled(received)
+    def _given(self, wanted: Data | int) -> bytes:
+        if not isinstance(wanted, int):
+            self.send([wanted])
+            return b""
+        while (taken := self._buffer.take(wanted)) is None:
+            if self._heard:
+                self._arm(left(self._deadline))
+            room = self._buffer.room(wanted)
+            flags = socket.MSG_WAITALL if len(room) > CHUNK else 0
+            count = self._socket.recv_into(room, 0, flags)
+            if not count:
+                raise MemcacheUnexpectedCloseError("the server hung up")
+            self._heard = True
+            self._buffer.end += count
+        return taken
 
-    def _hurry(self) -> None:
-        """Let no wait last longer than to the deadline."""
-        self._hurried = True
-        self._give(left(self._deadline))
-
-    def _give(self, seconds: float | None) -> None:
+    def _arm(self, seconds: float | None) -> None:
+        """Have the kernel end any wait after so many seconds."""
+        self._armed = seconds
         if seconds is not None:
-            whole, part = divmod(max(seconds, 1e-6), 1)
-            moment = struct.pack("@ll", int(whole), int(part * 1e6))
+            moment = struct.pack("@ll", *divmod(int(seconds * 1e6) or 1, 10**6))
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, moment)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, moment)
 
 
-def finished(steps: Generator[object, None, T]) -> T:
-    """Do all steps, and give what they return."""
-    try:
-        while True:
-            next(steps)
-    except StopIteration as stop:
-        answer: T = stop.value
-        return answer
-
-
 def left(deadline: float | None) -> float | None:
-    """Give the seconds up to a deadline."""
-    if deadline is None:
-        return None
-    seconds = deadline - time.monotonic()
-    if seconds <= 0:
+    seconds = None if deadline is None else deadline - time.monotonic()
+    if seconds is not None and seconds <= 0:
         raise TimeoutError("the server took too long")
     return seconds
 
@@ -233,9 +187,9 @@ def dial(server: Address, deadline: float | None) -> socket.socket:
         return connected(socket.AF_UNIX, server, deadline)
     found = socket.getaddrinfo(*server, type=socket.SOCK_STREAM)
     *others, last = [(family, address) for family, *_, address in found]
-    for family, address in others:
+    for other in others:
         with suppress(OSError):
-            return connected(family, address, deadline)
+            return connected(*other, deadline)
     return connected(*last, deadline)
 
 
