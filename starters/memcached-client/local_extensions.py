@@ -18,7 +18,10 @@ STARTER = Path(__file__).resolve().parent
 # The sources of the grader in a checkout of the repository, and in an installed makerday.
 GRADERS = (STARTER.parents[1] / "src/makerday/grader", STARTER.parents[1] / "grader")
 # The project's own folders and modules, and the package that runs its tests.
-TAKEN = {"conftest", "demo", "grader", "memcached", "model", "pytest", "solution", "tests"}
+TAKEN = {
+    *("conftest", "demo", "grader", "hostile", "memcached", "model", "pytest", "solution"),
+    *("supply", "tests"),
+}
 
 
 class StarterExtension(Extension):

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 LONGEST = 16 << 20
 _WORD = 1 << 63
 
-_BYTES: dict[str, Callable[[bytes], Any]] = {
-    "bytes": bytes,
-    "bytearray": bytearray,
-    "memoryview": memoryview,
-}
+_BYTES: dict[str, Callable[[bytes], Any]] = {"bytes": bytes, "bytearray": bytearray}
 _GROUPS: dict[str, Callable[[list[Any]], Any]] = {
     "tuple": tuple,
     "set": set,
@@ -42,7 +38,10 @@ def pack(value: object, keep: Callable[[object], Any]) -> Any:  # noqa: ANN401, 
         case dict():
             items = value.items()
             return {"dict": [[pack(key, keep), pack(item, keep)] for key, item in items]}
-        case bytes() | bytearray() | memoryview():
+        case memoryview():
+            told = binascii.b2a_base64(value.tobytes(), newline=False).decode()
+            return {"memoryview": told, "format": value.format}
+        case bytes() | bytearray():
             return {kind.__name__: binascii.b2a_base64(value, newline=False).decode()}
         case tuple() | set() | frozenset():
             return {kind.__name__: [pack(item, keep) for item in value]}
@@ -64,6 +63,9 @@ def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: AN
     for name, make in _BYTES.items():
         if name in told:
             return make(binascii.a2b_base64(told[name], strict_mode=True))
+    if "memoryview" in told:
+        data = binascii.a2b_base64(told["memoryview"], strict_mode=True)
+        return memoryview(data).cast(told["format"])
     for name, group in _GROUPS.items():
         if name in told:
             return group([unpack(item, find) for item in told[name]])

@@ -6,6 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import supply
+from grader import MissingToolError
+from hostile import Guard
 from memcached import Address, Server, running
 
 if TYPE_CHECKING:
@@ -13,6 +16,12 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 pytest_plugins = ["grader.plugin"]
+
+
+def pytest_sessionstart() -> None:
+    """Fetch memcached first where it has to be fetched: no check's time is spent on that."""
+    with suppress(MissingToolError):
+        supply.memcached()
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +50,12 @@ def unix_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def connect(subject: ModuleType) -> Iterator[Callable[[Address], Any]]:
+def connect(subject: ModuleType) -> Iterator[Callable[..., Any]]:
     """Give a function that makes clients, which are closed after the check."""
     clients = []
 
-    def connect(address: Address) -> Any:
-        clients.append(subject.Client(address, timeout=2))
+    def connect(address: Address, **options: Any) -> Any:
+        clients.append(subject.Client(address, **{"timeout": 2, **options}))
         return clients[-1]
 
     yield connect
@@ -56,6 +65,12 @@ def connect(subject: ModuleType) -> Iterator[Callable[[Address], Any]]:
 
 
 @pytest.fixture
-def client(connect: Callable[[Address], Any], server: Server) -> Any:
+def client(connect: Callable[..., Any], server: Server) -> Any:
     """Give a client of the server."""
     return connect(server.address)
+
+
+@pytest.fixture
+def guard(client: Any, server: Server, subject: ModuleType) -> Guard:
+    """Give a client that is to be asked for what it must refuse."""
+    return Guard(client, server, subject.MemcacheIllegalInputError)

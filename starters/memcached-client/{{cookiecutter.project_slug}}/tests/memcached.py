@@ -1,4 +1,4 @@
-"""A real memcached for the checks and the demo: found, started, asked, stopped.
+"""A real memcached for the checks and the demo: started, asked, stopped.
 
 It is always one of our own, on a free port or a unix socket, never one that runs already.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import supply
 from grader import MissingToolError
 
 if TYPE_CHECKING:
@@ -27,9 +27,20 @@ if TYPE_CHECKING:
 
 Address = tuple[str, int] | str
 
-MISSING = "memcached is not installed; install it with: sudo apt-get install memcached"
 PATIENCE = 10.0
 PR_SET_PDEATHSIG = 1
+# Each command, and what memcached adds to when it has done one.
+COUNTERS = {
+    "get": ["cmd_get"],
+    "set": ["cmd_set"],
+    "touch": ["cmd_touch"],
+    "flush_all": ["cmd_flush"],
+    "cas": ["cas_hits", "cas_misses", "cas_badval"],
+    "delete": ["delete_hits", "delete_misses"],
+    "incr": ["incr_hits", "incr_misses"],
+    "decr": ["decr_hits", "decr_misses"],
+    "item": ["total_items"],
+}
 
 
 @dataclass
@@ -39,25 +50,39 @@ class Server:
     address: Address
     pid: int
     _asked: int = 0
+    _sent: int = 0
 
     def get(self, key: str) -> bytes | None:
         """Give the value that the server itself holds under `key`, or None."""
         with self._line() as connection, connection.makefile("rb") as answers:
-            connection.sendall(f"mg {key} v\r\n".encode())
+            self._send(connection, f"mg {key} v\r\n".encode())
             header = answers.readline().split()
             return answers.read(int(header[1])) if header[0] == b"VA" else None
 
     def connections(self) -> int:
         """Count the connections made so far; those of this class are left out."""
+        return self.counters()["connection"]
+
+    def counters(self) -> dict[str, int]:
+        """Count what has come so far: bytes, connections, and commands of each kind.
+
+        Of what this class itself has asked, bytes and connections are left out.
+        """
         with self._line() as connection, connection.makefile("rb") as answers:
-            connection.sendall(b"stats\r\nquit\r\n")
-            words = answers.read().split()
-        return int(words[words.index(b"total_connections") + 1]) - self._asked
+            self._send(connection, b"stats\r\nquit\r\n")
+            told = dict(line.split()[1:3] for line in answers if line.startswith(b"STAT "))
+        counted = {
+            name: sum(int(told[part.encode()]) for part in parts)
+            for name, parts in COUNTERS.items()
+        }
+        counted["connection"] = int(told[b"total_connections"]) - self._asked
+        counted["byte"] = int(told[b"bytes_read"]) - self._sent
+        return counted
 
     def ask(self, command: str) -> bytes:
         """Send one command on a connection of its own, and give the first line of the answer."""
         with self._line() as connection, connection.makefile("rb") as answers:
-            connection.sendall(command.encode() + b"\r\n")
+            self._send(connection, command.encode() + b"\r\n")
             return answers.readline().removesuffix(b"\r\n")
 
     def version(self) -> bytes:
@@ -81,8 +106,12 @@ class Server:
             for key, value in items.items()
         )
         with self._line() as connection:
-            connection.sendall(b"".join(lines) + b"version\r\n")
+            self._send(connection, b"".join(lines) + b"version\r\n")
             connection.recv(100)
+
+    def _send(self, connection: socket.socket, data: bytes) -> None:
+        self._sent += len(data)
+        connection.sendall(data)
 
     def _line(self) -> socket.socket:
         self._asked += 1
@@ -126,16 +155,13 @@ def repeat(listener: socket.socket, answer: bytes) -> None:
 
 
 def command(place: Path, *, unix: bool) -> list[str]:
-    program = shutil.which("memcached")
-    if program is None:
-        raise MissingToolError(MISSING)
     # Port -1: the system picks a free one, and memcached writes it to a file.
     where = ["-s", str(place), "-a", "700"] if unix else ["-l", "127.0.0.1", "-p", "-1", "-U", "0"]
     root = ["-u", "root"] if os.geteuid() == 0 else []
     size = ["-t", "1", "-m", "64", "-c", "200"]
     # The maintainer moves items in the background, and a number that is being moved
     # while decr makes it shorter comes out without the spaces.
-    return [program, *where, *root, *size, "-o", "no_lru_maintainer"]
+    return [supply.memcached(), *where, *root, *size, "-o", "no_lru_maintainer"]
 
 
 def dies_with_its_parent() -> Callable[[], object] | None:

@@ -1,9 +1,8 @@
 """Level 2, the whole protocol: the other commands, their answers and their edges."""
 
 from grader import expect
-from model import NUMBERS, WORDS, Model, random_calls
+from model import DAY, compared, expect_seconds, expect_what_a_dict_gives
 
-DAY = 24 * 60 * 60
 LARGEST = 2**64 - 1
 
 
@@ -127,13 +126,6 @@ def test_31_days_are_31_days(client, server):
     expect_seconds(server, "month", 90 * DAY)
 
 
-def expect_seconds(server, key, seconds):
-    """Ask the server itself how long `key` has to live; its clock ticks once a second."""
-    expect(server.seconds_left, key).satisfies(
-        lambda left: left is not None and abs(left - seconds) < 10, f"about {seconds} seconds"
-    )
-
-
 def test_flags_go_with_the_value(client, server):
     client.add("badge", b"red", flags=2**32 - 1)
     expect(server.flags, "badge").returns(2**32 - 1)
@@ -166,21 +158,6 @@ def test_get_many_brings_five_thousand(client, server, rng):
     expect(client.get, "ant").returns(b"6 legs")
 
 
-def compared(found, stored):
-    """Say in words how what was found differs from what is stored."""
-    if not isinstance(found, dict):
-        return f"a {type(found).__name__}, not a dict"
-    for key in found:
-        if key not in stored:
-            return f"the key {key!r}, which is not stored"
-    for key, value in stored.items():
-        if key not in found:
-            return f"{len(found)} of {len(stored)} keys; {key!r} is missing"
-        if found[key] != value:
-            return f"{found[key]!r} for {key!r}, which holds {value!r}"
-    return "all that is stored, nothing else"
-
-
 def test_set_many_stores_them_all(client, server, rng):
     expect(client.set_many, {}).returns([])
     expect(client.set_many, {"sun": b"1", "moon": b"\r\n"}, expire=600).returns([])
@@ -211,9 +188,4 @@ def test_stats_and_flush_all(client, server):
 
 def test_random_calls_match_a_dict(client, server, rng):
     """Whatever the order of the calls, the server holds what a dict would hold."""
-    model = Model()
-    for name, arguments in random_calls(rng, 600):
-        wanted = getattr(model, name)(*arguments)
-        expect(getattr(client, name), *arguments).returns(wanted)
-    for key in WORDS + NUMBERS:
-        expect(server.get, key).returns(model.items.get(key))
+    expect_what_a_dict_gives(client, server, rng, calls=600)
