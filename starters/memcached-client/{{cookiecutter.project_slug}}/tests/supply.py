@@ -21,9 +21,10 @@ from grader import MissingToolError
 INSTALL = "brew install" if sys.platform == "darwin" else "sudo apt-get install"
 MISSING = f"memcached is not installed; install it with: {INSTALL} memcached"
 PATIENCE = 120.0
+# Started by its path, always: what is in front of the last slash is its folder.
 STARTER = """#!/bin/sh
-here=$(dirname "$0")
-LD_LIBRARY_PATH={libraries} exec "$here/usr/bin/memcached" "$@"
+here=${0%/*}
+LD_LIBRARY_PATH=LIBRARIES exec "$here/usr/bin/memcached" "$@"
 """
 
 
@@ -109,7 +110,7 @@ def write_starter(root: Path) -> None:
     places = {path.parent.relative_to(root) for path in root.rglob("lib*.so*")}
     found = ":".join(f'"$here/{place}"' for place in sorted(places))
     script = root / "memcached"
-    script.write_text(STARTER.format(libraries=found or '""'))
+    script.write_text(STARTER.replace("LIBRARIES", found))
     script.chmod(0o755)
 
 
