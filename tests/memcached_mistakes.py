@@ -1,4 +1,4 @@
-"""The mistakes that hires make in a memcached client: changes of the solution."""
+"""The mistakes that hires make in levels 1 and 2: changes of the plain client."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from dataclasses import dataclass
 
 from memcached_kit import SOLUTION
 
-CLIENT = (SOLUTION / "package" / "client.py").read_text("utf-8")
+CLIENT = (SOLUTION / "level-2" / "client.py").read_text("utf-8")
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A change of the solution, the check that must fail first, and a part of what it says."""
+    """A change of a right client, the check that must fail first, and a part of what it says."""
 
     name: str
     right: str
     wrong: str
     check: str
     says: str
+    base: str = CLIENT
 
     def client(self) -> str:
-        assert CLIENT.count(self.right) == 1, self.right
-        return CLIENT.replace(self.right, self.wrong)
+        assert self.base.count(self.right) == 1, self.right
+        return self.base.replace(self.right, self.wrong)
 
 
 ITEMS = """        found = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser import need
 from memcached_fakes import FAKES
+from memcached_hostile_mistakes import GUARDED, HOSTILE_MISTAKES
 from memcached_kit import STARTER
 from memcached_mistakes import MISTAKES, Mistake
 
@@ -15,6 +16,7 @@ from makerday import check, starters
 from makerday.grade import Grading, grade
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
+from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import first_failure
 
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("made"))
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+EVERY_MISTAKE = [*MISTAKES, *HOSTILE_MISTAKES]
+
+
+@pytest.mark.parametrize("mistake", EVERY_MISTAKE, ids=lambda mistake: mistake.name)
 def test_a_mistake_fails_the_check_meant_for_it(project: Path, mistake: Mistake) -> None:
     (project / "kvass" / "client.py").write_text(mistake.client(), "utf-8")
     shutil.rmtree(project / "kvass" / "__pycache__", ignore_errors=True)
@@ -50,6 +55,16 @@ def test_a_client_without_the_server_scores_nothing(project: Path, fake: str) ->
     assert all(": expected " in each["message"] for each in first)
 
 
+def test_the_client_of_level_3_that_they_are_made_in_is_right(project: Path) -> None:
+    (project / "kvass" / "client.py").write_text(GUARDED, "utf-8")
+    card = grade(project, Grading("plain", locked=False))
+    assert [
+        each["message"] for each in card["checks"] if each["level"] < 4 and each["message"]
+    ] == []
+
+
 def test_every_check_has_a_mistake_that_fails_it() -> None:
-    checks = {each.id for each in rubrics.load(STARTER.rubric_path).checks()}
-    assert {mistake.check for mistake in MISTAKES} == checks
+    """Those of the mentor look at the same things, with other values."""
+    plan = rubrics.load(STARTER.rubric_path).checks()
+    checks = {each.id for each in plan if each.visibility == PUBLIC and each.level < 4}
+    assert {mistake.check for mistake in EVERY_MISTAKE} == checks

@@ -15,11 +15,13 @@ from makerday import check, starters
 from makerday.grade import Grading, grade
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
+from makerday.grader.rubric import MENTOR, PUBLIC
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RUBRIC = rubrics.load(STARTER.rubric_path)
+FULL = [20, 20, 15, 20, 15, 10][: len(RUBRIC.levels)]
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +41,14 @@ def graded(project: Path, seed: int = 0, *, locked: bool = False) -> dict[str, A
     return grade(project, Grading("plain", seed, locked=locked))
 
 
-def levels(card: dict[str, Any]) -> list[tuple[int, int]]:
-    return [(level["points"], level["max_points"]) for level in card["levels"]]
+def points(card: dict[str, Any]) -> list[int]:
+    return [level["points"] for level in card["levels"]]
+
+
+def seen(card: dict[str, Any]) -> dict[str, str]:
+    """Give how each check ended that a hire sees as well."""
+    public = (each for each in card["checks"] if each["visibility"] == PUBLIC)
+    return {each["id"]: each["status"] for each in public}
 
 
 def failures(card: dict[str, Any]) -> list[str]:
@@ -52,21 +60,24 @@ def failures(card: dict[str, Any]) -> list[str]:
 
 def test_an_untouched_project_scores_nothing(untouched: Path) -> None:
     card = graded(untouched)
-    assert levels(card) == [(0, 20), (0, 20)]
+    assert points(card) == [0] * len(FULL)
     assert all("is not written yet" in message for message in failures(card))
 
 
 def test_the_solution_scores_all(solved: Path) -> None:
     card = graded(solved, locked=True)
     assert failures(card) == []
-    assert levels(card) == [(20, 20), (20, 20)]
+    assert points(card) == FULL
     assert card["tests_edited"] is False
 
 
-def test_the_solution_of_level_1_completes_level_1_and_nothing_else(
-    untouched: Path, tmp_path: Path
+@pytest.mark.parametrize("level", [1, 2])
+def test_the_solution_of_a_level_completes_it_and_no_other(
+    untouched: Path, tmp_path: Path, level: int
 ) -> None:
-    assert levels(graded(overlaid(untouched, tmp_path, "level-1"))) == [(20, 20), (0, 20)]
+    card = graded(overlaid(untouched, tmp_path, f"level-{level}"))
+    assert points(card)[:level] == FULL[:level]
+    assert all(got < full for got, full in zip(points(card)[level:], FULL[level:], strict=True))
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
@@ -77,25 +88,36 @@ def test_other_random_values_change_nothing_for_the_solution(solved: Path, seed:
 def test_the_hire_sees_the_score_that_the_mentor_sees(untouched: Path, solved: Path) -> None:
     for project in (untouched, solved):
         mirror = check.check(projects.read(project))
-        assert levels(mirror) == levels(graded(project, locked=True))
+        assert seen(mirror) == seen(graded(project, locked=True))
 
 
 # The rubric
 
 
-def test_each_level_gives_20_points_and_three_hints() -> None:
-    for level in RUBRIC.levels:
-        assert sum(each.points for each in level.checks) == 20
-        assert len(level.hints) == 3
+def test_each_level_has_its_points_a_quarter_of_them_the_mentors() -> None:
+    for level, full in zip(RUBRIC.levels, FULL, strict=True):
+        assert sum(each.points for each in level.checks) == full
+        mentors = sum(each.points for each in level.checks if each.visibility == MENTOR)
+        assert full / 5 <= mentors <= full / 3
+
+
+def test_each_level_has_a_brief_and_three_hints_or_more() -> None:
+    briefs = (STARTER.template / "LEVELS.md").read_text()
+    for level, full in zip(RUBRIC.levels, FULL, strict=True):
+        assert len(level.hints) >= 3
         assert all(len(hint) > 80 for hint in level.hints)
         assert level.brief
+        assert f"## {level.number}. {level.title}: {full} points" in briefs
 
 
-def test_the_rubric_lists_the_checks_that_there_are() -> None:
+@pytest.mark.parametrize("kind", [PUBLIC, MENTOR])
+def test_the_rubric_lists_the_checks_that_there_are(kind: str) -> None:
+    folder = STARTER.template / "tests" if kind == PUBLIC else STARTER.path / "mentor"
     for level in RUBRIC.levels:
-        source = (STARTER.template / f"tests/test_level_{level.number}.py").read_text()
+        name = "level" if kind == PUBLIC else "mentor"
+        source = (folder / f"test_{name}_{level.number}.py").read_text()
         assert re.findall(r"^def (test_\w+)", source, re.MULTILINE) == [
-            each.id for each in level.checks
+            each.id for each in level.checks if each.visibility == kind
         ]
 
 
@@ -126,9 +148,9 @@ STUBS = interface(STARTER.template / "{{cookiecutter.project_slug}}" / "client.p
 
 def test_the_solution_has_the_interface_of_the_stubs() -> None:
     assert interface(SOLUTION / "package" / "client.py") == STUBS
-    level_1 = interface(SOLUTION / "level-1" / "client.py")
-    assert level_1.items() <= STUBS.items()
-    assert len(level_1) == 6
+    level_1 = interface(SOLUTION / "level-1" / "client.py").keys() - {"__init__"}
+    assert level_1 == {"version", "set", "get", "delete", "close"}
+    assert level_1 < STUBS.keys()
 
 
 def test_the_brief_lists_every_call() -> None:

@@ -64,8 +64,8 @@ def unpack(told: Any, find: Callable[[dict[str, Any]], Any]) -> Any:  # noqa: AN
         if name in told:
             return make(binascii.a2b_base64(told[name], strict_mode=True))
     if "memoryview" in told:
-        data = binascii.a2b_base64(told["memoryview"], strict_mode=True)
-        return memoryview(data).cast(told["format"])
+        view = memoryview(binascii.a2b_base64(told["memoryview"], strict_mode=True))
+        return view.cast(told["format"]) if view else view
     for name, group in _GROUPS.items():
         if name in told:
             return group([unpack(item, find) for item in told[name]])

@@ -188,4 +188,4 @@ def test_stats_and_flush_all(client, server):
 
 def test_random_calls_match_a_dict(client, server, rng):
     """Whatever the order of the calls, the server holds what a dict would hold."""
-    expect_what_a_dict_gives(client, server, rng, calls=600)
+    expect_what_a_dict_gives(client, server, rng, calls=1000)

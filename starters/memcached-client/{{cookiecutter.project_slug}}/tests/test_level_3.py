@@ -25,6 +25,17 @@ def test_a_key_cannot_carry_a_command(client, server, guard):
     expect(client.get, "treasure").returns(b"gold")
 
 
+def test_a_long_key_does_not_run_its_value(client, server, guard):
+    """After a key of 251 bytes, memcached takes the value for the next command."""
+    server.store({"treasure": b"gold"})
+    guard.moral = "the value ran as a command"
+    for value in (b"flush_all", b"set treasure 0 0 3\r\ntin"):
+        guard.refuses_all(stores_with(LONGEST + "k", value))
+        guard.refuses("set_many", {LONGEST + "k": value})
+    expect(server.get, "treasure").returns(b"gold")
+    expect(client.get, "treasure").returns(b"gold")
+
+
 def test_a_key_has_1_to_250_bytes(client, server, guard):
     expect(client.set, LONGEST, b"1").returns(True)
     expect(server.get, LONGEST).returns(b"1")
@@ -36,17 +47,6 @@ def test_a_key_has_1_to_250_bytes(client, server, guard):
     for key in ("", LONGEST + "k", "k" * 3000):
         guard.refuses_all(calls_with(key))
     guard.refuses("stats", "")
-
-
-def test_a_long_key_does_not_run_its_value(client, server, guard):
-    """After a key of 251 bytes, memcached takes the value for the next command."""
-    server.store({"treasure": b"gold"})
-    guard.moral = "the value ran as a command"
-    for value in (b"flush_all", b"set treasure 0 0 3\r\ntin"):
-        guard.refuses_all(stores_with(LONGEST + "k", value))
-        guard.refuses("set_many", {"ant": b"6 legs", LONGEST + "k": value})
-    expect(server.get, "treasure").returns(b"gold")
-    expect(client.get, "treasure").returns(b"gold")
 
 
 def test_a_key_holds_no_spaces_and_no_control_characters(client, server, guard):
@@ -93,10 +93,10 @@ def test_a_key_is_ascii_unless_you_say_otherwise(client, connect, server, guard)
 def test_a_value_is_bytes(client, server, guard):
     for value in (None, "text", 5, 1.5, True, [65], {}):
         guard.refuses_all(stores_with("coin", value))
-        guard.refuses("set_many", {"ant": b"6 legs", "coin": value})
+        guard.refuses("set_many", {"coin": value})
 
     numbers = array("I", [1, 2, 3])
-    for value in (bytearray(b"soft"), memoryview(b"a window")[2:5], memoryview(numbers)):
+    for value in (bytearray(b"soft"), memoryview(b"a window")[2:5], memoryview(numbers), b""):
         expect(client.set, "coin", value).returns(True)
         expect(server.get, "coin").returns(bytes(value))
         expect(client.get, "coin").returns(bytes(value))
@@ -162,8 +162,8 @@ def test_one_bad_key_stops_a_batch_before_it_starts(client, server, guard):
         guard.why = f"the last key is {shown(bad)}"
         guard.refuses("get_many", [*keys, bad])
         guard.refuses("set_many", {**seats, bad: b"empty"})
-    guard.why = "the last value is None"
-    guard.refuses("set_many", {**seats, "last": None})
+    guard.why = "the last value is a text"
+    guard.refuses("set_many", {**seats, "last": "empty"})
     expect(server.get, "seat-0").returns(None)
     expect(client.set_many, seats).returns([])
     expect(server.get, "seat-1199").returns(b"full")

@@ -11,7 +11,11 @@ from .errors import (
     MemcacheUnknownError,
 )
 
+# Level 6: "ketama", "stampede" or "asyncio".
+CHOICE = None
+
 __all__ = [
+    "CHOICE",
     "Client",
     "MemcacheClientError",
     "MemcacheError",

@@ -1,13 +1,15 @@
 """The client: this is where you write.
 
-README.md says what each method gives, PROTOCOL.md what goes over the wire.
+README.md says what each method gives, LEVELS.md what each level asks, PROTOCOL.md what goes
+over the wire.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 Address = tuple[str, int] | str
+Value = bytes | bytearray | memoryview
 
 
 class Client:
@@ -15,12 +17,16 @@ class Client:
 
     `server` is `(host, port)`, or the path of a unix socket. Nothing is sent before the
     first call; that call connects, and the connection is kept for the next ones.
-    `timeout`, in seconds, is how long to wait for the server; None waits for ever.
+    `timeout`, in seconds, is how long one call may take; None waits for ever.
+    `allow_unicode_keys` is for level 3: keys are ASCII unless it says otherwise.
     """
 
-    def __init__(self, server: Address, *, timeout: float | None = None) -> None:
+    def __init__(
+        self, server: Address, *, timeout: float | None = None, allow_unicode_keys: bool = False
+    ) -> None:
         self.server = server
         self.timeout = timeout
+        self.allow_unicode_keys = allow_unicode_keys
 
     # Level 1: hello
 
@@ -28,7 +34,7 @@ class Client:
         """Give the version of the server, such as b"1.6.18"."""
         raise NotImplementedError
 
-    def set(self, key: str, value: bytes, expire: int = 0, *, flags: int = 0) -> bool:
+    def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
         """Store `value` under `key`, whatever was there before; True."""
         raise NotImplementedError
 
@@ -46,19 +52,19 @@ class Client:
 
     # Level 2: the whole protocol
 
-    def add(self, key: str, value: bytes, expire: int = 0, *, flags: int = 0) -> bool:
+    def add(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
         """Store `value` if there is nothing under `key` yet; False when there is."""
         raise NotImplementedError
 
-    def replace(self, key: str, value: bytes, expire: int = 0, *, flags: int = 0) -> bool:
+    def replace(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
         """Store `value` if there is something under `key` already; False when not."""
         raise NotImplementedError
 
-    def append(self, key: str, value: bytes) -> bool:
+    def append(self, key: str, value: Value) -> bool:
         """Put `value` behind the value of `key`; False when there is none."""
         raise NotImplementedError
 
-    def prepend(self, key: str, value: bytes) -> bool:
+    def prepend(self, key: str, value: Value) -> bool:
         """Put `value` in front of the value of `key`; False when there is none."""
         raise NotImplementedError
 
@@ -67,7 +73,7 @@ class Client:
         raise NotImplementedError
 
     def cas(
-        self, key: str, value: bytes, cas: bytes, expire: int = 0, *, flags: int = 0
+        self, key: str, value: Value, cas: bytes, expire: int = 0, *, flags: int = 0
     ) -> bool | None:
         """Store `value` if nobody has stored since `gets` gave the token `cas`.
 
@@ -95,7 +101,7 @@ class Client:
         """Give the values of those `keys` that are there."""
         raise NotImplementedError
 
-    def set_many(self, values: Mapping[str, bytes], expire: int = 0) -> list[str]:
+    def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
         """Store all of `values`; the keys that the server did not store."""
         raise NotImplementedError
 
@@ -105,4 +111,13 @@ class Client:
 
     def flush_all(self) -> bool:
         """Forget everything; True."""
+        raise NotImplementedError
+
+    # Level 6, one choice of three: see CHOICE in __init__.py
+
+    def fetch(self, key: str, compute: Callable[[], bytes], expire: int = 0) -> bytes:
+        """Give the value of `key`; on a miss what `compute` gives, which is stored.
+
+        However many ask at the same time, it is computed once.
+        """
         raise NotImplementedError
