@@ -91,7 +91,6 @@ def test_each_levels_solution_passes_exactly_its_levels(
         card = grade(project, Grading("bubblewrap", locked=False), workshop)
         whole = [points == most for points, most in points(card)]
         assert whole == [each.number <= level.number for each in levels]
-        assert [gained for gained, _ in points(card)[level.number :]] == [0] * whole.count(False)
 
 
 def test_the_hires_screen_fits_and_says_what_is_next(project: Path, starter: Starter) -> None:

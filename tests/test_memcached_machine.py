@@ -16,10 +16,14 @@ from browser import need
 from memcached_kit import STARTER, overlaid, run
 
 from makerday import starters
+from makerday.grader import rubric as rubrics
+from makerday.grader.rubric import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PLAN = rubrics.load(STARTER.rubric_path)
+SCORE = sum(each.points for each in PLAN.checks() if each.visibility == PUBLIC)
 MISSING = "memcached is not installed; install it with: sudo apt-get install memcached"
 
 
@@ -59,12 +63,12 @@ def test_pytest_alone_grades(untouched: Path, solved: Path, tmp_path: Path) -> N
     assert run("-S", "-c", "import makerday", cwd=tmp_path, PYTHONPATH=site).returncode == 1
 
     nothing = run("-S", "-m", "pytest", cwd=untouched, PYTHONPATH=site)
-    assert "Score 0/40" in nothing.stdout
+    assert f"Score 0/{SCORE}" in nothing.stdout
     assert "Traceback" not in nothing.stdout + nothing.stderr
     assert nothing.returncode == 1
 
     everything = run("-S", "-m", "pytest", cwd=solved, PYTHONPATH=site)
-    assert "Score 40/40" in everything.stdout
+    assert f"Score {SCORE}/{SCORE}" in everything.stdout
     assert everything.returncode == 0
 
 
@@ -110,7 +114,7 @@ def servers_of(folder: Path) -> list[int]:
 
 def test_no_server_outlives_the_run(solved: Path, tmp_path: Path) -> None:
     done = run("-m", "pytest", cwd=solved, TMPDIR=str(tmp_path))
-    assert "Score 40/40" in done.stdout
+    assert f"Score {SCORE}/{SCORE}" in done.stdout
     assert servers_of(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
