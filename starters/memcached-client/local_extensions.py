@@ -19,8 +19,8 @@ STARTER = Path(__file__).resolve().parent
 GRADERS = (STARTER.parents[1] / "src/makerday/grader", STARTER.parents[1] / "grader")
 # The project's own folders and modules, and the package that runs its tests.
 TAKEN = {
-    *("conftest", "demo", "grader", "hostile", "memcached", "model", "pytest", "solution"),
-    *("supply", "tests"),
+    *("cases", "conftest", "demo", "faults", "gauntlet", "grader", "hostile"),
+    *("memcached", "model", "proxy", "pytest", "show", "solution", "supply", "tests"),
 }
 
 

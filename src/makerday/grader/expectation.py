@@ -98,6 +98,8 @@ class Expectation:
 
 def written(call: Callable[..., Any], args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     """Write a call as a person would: `client.get('absent')`."""
+    if hasattr(call, "written"):
+        return str(call.written(*args, **kwargs))
     owner = getattr(call, "__self__", None)
     name = getattr(call, "called_as", None) or getattr(call, "__name__", repr(call))
     if owner is not None and not isinstance(owner, type(reprlib)):

@@ -57,18 +57,18 @@ class Grading:
         self._import: Result | None = None
         self._last: dict[str, str] = {}
         self._worst: Result | None = None
-        self._remote: Remote | None = None
+        self.remote: Remote | None = None
         self.clock = self._clock(plan.limits.check_seconds)
         if "subject" in orders:
-            self._remote = Remote(orders["subject"], project.package, lambda: self.clock)
+            self.remote = Remote(orders["subject"], project.package, lambda: self.clock)
         elif self.channel:
             limits = plan.limits
             limit(limits.memory_mb, limits.file_mb)
 
     def subject(self) -> ModuleType | Thing:
         """Give the hire's package, or its stand-in when it runs in another process."""
-        if self._remote:
-            return self._remote.module()
+        if self.remote:
+            return self.remote.module()
         return importlib.import_module(self.project.package)
 
     # In the order pytest calls them.
@@ -187,8 +187,8 @@ class Grading:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        if self._remote:
-            self._remote.stop()
+        if self.remote:
+            self.remote.stop()
         if self.channel:
             self.channel.send("end")
 
@@ -240,7 +240,7 @@ class Grading:
 
     def _clock(self, seconds: float) -> Clock:
         # A program in another process says itself where it was when its time ran out.
-        return Clock(seconds, GRACE_SECONDS if self._remote else 0.0)
+        return Clock(seconds, GRACE_SECONDS if self.remote else 0.0)
 
     def _begin(self, check: Check) -> None:
         self.clock = self._clock(self._seconds(check))

@@ -17,6 +17,7 @@ import pytest
 
 from . import hints, rubric
 from . import project as projects
+from .drill import Drill
 from .grading import Grading
 from .screen import Look
 
@@ -62,6 +63,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def subject(request: pytest.FixtureRequest) -> ModuleType | Thing:
     """Give the package that the hire writes."""
     return grading_of(request.config).subject()
+
+
+@pytest.fixture(scope="session")
+def drill(request: pytest.FixtureRequest) -> Drill:
+    """Give `drill(function, *arguments)`, which runs a function where the package runs."""
+    return Drill(grading_of(request.config).remote)
 
 
 @pytest.fixture

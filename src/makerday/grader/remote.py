@@ -103,6 +103,12 @@ class Remote:
         packed_named = {key: wire.pack(each, _kept) for key, each in named.items()}
         return self.ask("call", of=of, name=name, arguments=packed, named=packed_named)
 
+    def drill(self, source: dict[str, Any], arguments: Any) -> Any:  # noqa: ANN401 - as above
+        """Have the program make a function of `source`, and call it."""
+        return self.ask(
+            "drill", **source, arguments=[wire.pack(each, _kept) for each in arguments]
+        )
+
     def _started(self) -> None:
         if self._process is not None:
             return
