@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import supply
+from cases import Network
 from grader import MissingToolError
 from hostile import Guard
 from memcached import Address, Server, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from random import Random
     from types import ModuleType
+
+    from grader.drill import Drill
 
 pytest_plugins = ["grader.plugin"]
 
@@ -47,6 +51,12 @@ def unix_server() -> Iterator[Server]:
     """Give a memcached on a unix socket."""
     with running(unix=True) as server:
         yield server
+
+
+@pytest.fixture
+def network(subject: ModuleType, drill: Drill, rng: Random, server: Server) -> Network:
+    """Give what plays the fault cases of level 4."""
+    return Network(subject, drill, rng, server)
 
 
 @pytest.fixture
