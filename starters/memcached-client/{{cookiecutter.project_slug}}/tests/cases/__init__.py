@@ -103,6 +103,10 @@ class Net:
         """Get a value, which must be that of `key`."""
         expect(patient(client.get), key).returns(self.values[key])
 
+    def right_or(self, client: Any, key: str, *errors: type[Exception]) -> None:
+        """Get a value: that of `key`, or an honest error."""
+        expect(forgiving(client.get, errors, self.values[key]), key).returns(self.values[key])
+
     def reply(self, *keys: str) -> bytes:
         """Give the reply to a get of keys, as the server sends it."""
         values = ((key.encode(), self.values[key]) for key in keys)
@@ -203,5 +207,22 @@ def patient(call: Callable[..., Any]) -> Callable[..., Any]:
                 return call(*arguments)
         return call(*arguments)
 
-    tried.called_as = getattr(call, "called_as", "") or f"client.{call.__name__}"  # type: ignore[attr-defined]
-    return tried
+    return named(tried, call)
+
+
+def forgiving(call: Callable[..., Any], errors: Any, answer: object) -> Callable[..., Any]:
+    """Make a call in which some errors are as good as an answer."""
+
+    def tried(*arguments: object) -> Any:
+        try:
+            return call(*arguments)
+        except errors:
+            return answer
+
+    return named(tried, call)
+
+
+def named(function: Any, call: Any) -> Callable[..., Any]:
+    """Have messages call a function as if it were the call that it makes."""
+    function.called_as = getattr(call, "called_as", "") or f"client.{call.__name__}"
+    return function  # type: ignore[no-any-return]
