@@ -88,7 +88,9 @@ class AsyncClient:
 
     async def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
         request = storage(b"set", encode_key(key, "ascii"), value, expire, flags)
-        return await self._talk(talks.ask([request] if isinstance(request, bytes) else request, talks.STORED[1]()))
+        return await self._talk(
+            talks.ask([request] if isinstance(request, bytes) else request, talks.STORED[1]())
+        )
 
     async def delete(self, key: str) -> bool:
         request = b"delete %b\r\n" % encode_key(key, "ascii")

@@ -9,7 +9,17 @@ from hashlib import md5
 from typing import Any, TypeVar
 
 from . import talks
-from .commands import CRLF, Request, Value, checked, encode_key, encode_keys, moment, number, storage
+from .commands import (
+    CRLF,
+    Request,
+    Value,
+    checked,
+    encode_key,
+    encode_keys,
+    moment,
+    number,
+    storage,
+)
 from .connection import Address, Connection, StaleError
 
 T = TypeVar("T")
@@ -129,7 +139,10 @@ class Client:
 
     def asking(self, keys: list[str], found: dict[str, bytes]) -> Iterator[None]:
         """Ask for `keys`; continued, put what comes into `found`. Meanwhile, ask others."""
-        encoded, deadline = encode_keys(keys, self._codec), self._timeout and time.monotonic() + self._timeout
+        encoded, deadline = (
+            encode_keys(keys, self._codec),
+            self._timeout and time.monotonic() + self._timeout,
+        )
         try:
             with self._connection(deadline) as connection:
                 yield from connection.many(keys, encoded, found)

@@ -71,7 +71,11 @@ class Connection:
     """A connection for one call at a time; `with` puts it back to the `idle` ones."""
 
     def __init__(
-        self, server: Address, timeout: float | None, idle: list[Connection], deadline: float | None
+        self,
+        server: Address,
+        timeout: float | None,
+        idle: list[Connection],
+        deadline: float | None,
     ) -> None:
         self._timeout, self._idle, self._deadline = timeout, idle, deadline
         self._used = self._heard = False

@@ -147,11 +147,11 @@ def full(stack: ExitStack) -> Any:
 
 @case("bounds")
 def a_dribbled_value(net: Net) -> None:
-    """A byte each 0.1 s is in time, the whole is not: the timeout is for the call, not each recv."""
-    net.store("apple" * 10, "pear")
+    """Each byte is in time, the whole is not: the timeout is for the call, not for each recv."""
+    net.store("strawberry", "pear")
     client = net.used(SHORT)
-    net.proxy.next(dribble())
-    net.bounded(client, "get", "apple" * 10)
+    net.proxy.next(dribble(0.15))
+    net.bounded(client, "get", "strawberry")
     net.right(client, "pear")
 
 
