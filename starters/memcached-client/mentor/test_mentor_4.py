@@ -66,7 +66,7 @@ def test_a_random_bad_network(network):
         net.store(*keys)
         net.server.store({"count": b"1000"})
         client = net.used()
-        for _ in range(80):
+        for _ in range(200):
             net.proxy.next(random_fault(net.rng))
             net.rng.choice([one_get, one_get_many, one_set, one_incr])(net, client, keys)
 
@@ -78,8 +78,8 @@ def random_fault(rng):
             passing,
             fragment(rng.random()),
             split(rng.randrange(1, 30)),
-            cut(rng.randrange(30)),
-            cut(rng.randrange(30), reset=True),
+            cut(max(0, rng.randrange(-20, 30))),
+            cut(max(0, rng.randrange(-20, 30)), reset=True),
             inject(rng.choice([b"STORED\r\n", b"ERROR\r\n", b"VALUE fruit-99 0 2\r\nhi\r\n"])),
         ]
     )
