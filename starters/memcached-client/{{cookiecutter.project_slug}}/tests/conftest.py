@@ -11,6 +11,7 @@ from cases import Network
 from grader import MissingToolError
 from hostile import Guard
 from memcached import Address, Server, running
+from race import Race, Track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +52,19 @@ def unix_server() -> Iterator[Server]:
     """Give a memcached on a unix socket."""
     with running(unix=True) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def track() -> Iterator[Track]:
+    """Give what a race needs: a server, and pymemcache in a process of its own."""
+    with Track() as track:
+        yield track
+
+
+@pytest.fixture
+def race(track: Track, subject: ModuleType, drill: Callable[..., Any], rng: Random) -> Race:
+    """Give races of the client against pymemcache."""
+    return Race(track, drill, lambda address: subject.Client(address, timeout=5), rng)
 
 
 @pytest.fixture
