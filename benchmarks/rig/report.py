@@ -85,11 +85,11 @@ def show(
         print(target.line())
 
 
-def save(name: str, result: Mapping[str, Any]) -> None:
-    """Write build/bench/NAME.json."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def save(name: str, result: Mapping[str, Any], folder: Path = FOLDER) -> None:
+    """Write NAME.json, which lies in build/bench/ unless told otherwise."""
+    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2, default=_plain) + "\n"
-    (FOLDER / f"{name}.json").write_text(text)
+    (folder / f"{name}.json").write_text(text)
 
 
 def _plain(value: object) -> object:

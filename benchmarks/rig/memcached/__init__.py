@@ -1,0 +1,1 @@
+"""What the benchmarks of memcached clients measure with, and what they measure."""
