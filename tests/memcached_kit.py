@@ -32,3 +32,16 @@ def run(*words: str | Path, cwd: Path, **variables: str) -> subprocess.Completed
         check=False,
         timeout=60,
     )
+
+
+def servers_of(folder: Path) -> list[int]:
+    """Find the processes that keep their files in `folder`."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            variables = path.read_bytes()
+        except OSError:
+            continue
+        if f"MEMCACHED_PORT_FILENAME={folder}".encode() in variables:
+            found.append(int(path.parent.name))
+    return found

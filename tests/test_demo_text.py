@@ -107,7 +107,8 @@ def test_an_unknown_token_is_one_line_with_its_place(project: Path) -> None:
     assert message == "demo/slides.md:6: there is no {{ scor }}; did you mean {{ score }}?"
     assert hint == (
         "known: {{ project }}, {{ starter }}, {{ date }}, {{ score }}, {{ checks }},"
-        " {{ score-over-time }}, {{ live-output }}, {{ levels }}, {{ code NAME }}"
+        " {{ score-over-time }}, {{ live-output }}, {{ levels }}, {{ live-output PART }},"
+        " {{ code NAME }}"
     )
 
 

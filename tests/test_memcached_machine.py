@@ -1,4 +1,4 @@
-"""The memcached starter on a hire's machine: with pytest alone, without a server, its demo."""
+"""The memcached starter on a hire's machine: with pytest alone, and without a server."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from browser import need
-from memcached_kit import STARTER, overlaid, run
+from memcached_kit import STARTER, overlaid, run, servers_of
 
 from makerday import starters
 from makerday.grader import rubric as rubrics
@@ -99,19 +98,6 @@ def test_a_memcached_that_does_not_start_says_why(project: Path, tmp_path: Path)
 # Servers come and go
 
 
-def servers_of(folder: Path) -> list[int]:
-    """Find the processes that keep their files in `folder`."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            variables = path.read_bytes()
-        except OSError:
-            continue
-        if f"MEMCACHED_PORT_FILENAME={folder}".encode() in variables:
-            found.append(int(path.parent.name))
-    return found
-
-
 def test_no_server_outlives_the_run(solved: Path, tmp_path: Path) -> None:
     done = run("-m", "pytest", cwd=solved, TMPDIR=str(tmp_path))
     assert f"Score {SCORE}/{SCORE}" in done.stdout
@@ -144,58 +130,3 @@ def test_a_server_on_the_standard_port_is_left_alone(solved: Path) -> None:
     code = "from memcached import command; print(*command('place', unix=False))"
     done = run("-c", code, cwd=solved / "tests")
     assert "-l 127.0.0.1 -p -1 -U 0" in done.stdout
-
-
-# The demo
-
-
-def test_the_demo_of_the_solution_shows_all_of_it(solved: Path) -> None:
-    done = run("demo.py", cwd=solved)
-    assert done.stderr == ""
-    assert done.returncode == 0
-    assert "get('greeting')                        b'hello, Maker Day'" in done.stdout
-    assert "1,000 of 1,000 visits counted" in done.stdout
-    assert "get_many" in done.stdout
-    assert len(done.stdout.splitlines()) <= 16  # a slide shows 18, with the command
-    assert "\x1b" not in done.stdout
-    assert "✘" not in done.stdout
-    assert "not written yet" not in done.stdout
-
-
-def test_the_demo_is_coloured_when_asked(solved: Path) -> None:
-    done = run("demo.py", cwd=solved, NO_COLOR="", FORCE_COLOR="1")
-    assert "\x1b[32m████████████████████\x1b[0m incr" in done.stdout
-
-
-def test_the_demo_says_what_is_missing(untouched: Path) -> None:
-    done = run("demo.py", cwd=untouched)
-    assert done.stderr == ""
-    assert done.returncode == 0
-    assert done.stdout.count("is not written yet") == 5
-
-
-def broken_syntax(project: Path) -> None:
-    (project / "kvass" / "client.py").write_text("class Client(\n")
-
-
-def broken_answers(project: Path) -> None:
-    code = "import socket\nclass Client:\n    def __init__(self, server, timeout): pass\n"
-    calls = ("set", "get", "delete", "get_many", "incr", "close")
-    code += "".join(f"    def {name}(self, *arguments): return 'no'\n" for name in calls)
-    (project / "kvass" / "client.py").write_text(code)
-
-
-@pytest.mark.parametrize("spoil", [broken_syntax, broken_answers])
-def test_the_demo_of_a_broken_client_has_no_traceback(
-    project: Path, spoil: Callable[[Path], None]
-) -> None:
-    spoil(project)
-    done = run("demo.py", cwd=project)
-    assert done.stderr == ""
-    assert "Traceback" not in done.stdout
-    assert "Error" in done.stdout
-
-
-def test_the_demo_without_memcached_is_one_line(untouched: Path, tmp_path: Path) -> None:
-    done = run("demo.py", cwd=untouched, PATH=str(tmp_path))
-    assert (done.stdout, done.stderr, done.returncode) == (MISSING + "\n", "", 1)

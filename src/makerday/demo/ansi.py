@@ -9,6 +9,7 @@ from html import escape
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 BOLD = {1: True, 22: False}
 UNDERLINE = {4: True, 24: False}
+FAINT = 2
 PLAIN, EXTENDED, EXTENDED_BACK = 39, 38, 48
 
 _PIECES = re.compile(
@@ -125,6 +126,8 @@ class Pen:
             return Pen()
         if code in BOLD:
             return replace(self, bold=BOLD[code])
+        if code == FAINT:  # a slide has a colour for what is quiet
+            return replace(self, colour=self.colour or COLOURS[0])
         if code in UNDERLINE:
             return replace(self, underline=UNDERLINE[code])
         if code == PLAIN:

@@ -32,6 +32,21 @@ _USE = """\
     **Half a minute.** Why it looks like this. To show another function, name it in demo/slides.md.
 
 """
+_LIVE = """\
+## {title}
+
+{{{{ {token} }}}}
+
+??? speaker "Speaker notes"
+    {notes}
+
+"""
+_LIVE_NOTES = """\
+**One minute.** Better still: switch to a terminal and run it. This slide is your safety net.
+    **What surprised you** the first time it ran?"""
+_MORE_NOTES = """\
+**Half a minute.** Say where to look before you say what it means. Not worth half a minute?
+    Take the slide out."""
 _BUG = """\
 - What I saw:
 - What I thought it was:
@@ -42,7 +57,11 @@ def first_text(story: Story) -> str:
     """Write slides.md: what is known is filled in, the rest has room."""
     template = Template((files("makerday.demo") / "slides.md").read_text(encoding="utf-8"))
     return template.substitute(
-        hire=_prose(_hire(story.folder)), purpose=_purpose(story), use=_use(story), bug=_bug(story)
+        hire=_prose(_hire(story.folder)),
+        purpose=_purpose(story),
+        use=_use(story),
+        live=_live(story),
+        bug=_bug(story),
     )
 
 
@@ -87,6 +106,17 @@ def _shortened(paragraph: str) -> str:
 def _use(story: Story) -> str:
     chosen = excerpt.best(excerpt.find(story.package))
     return _USE.format(name=chosen.name) if chosen else ""
+
+
+def _live(story: Story) -> str:
+    """Give each part of the demo its slide; the starter says which there are."""
+    parts = {title: f"live-output {words}" for title, words in story.rubric.demo.slides.items()}
+    notes = [_LIVE_NOTES, *[_MORE_NOTES] * len(parts)]
+    titled = zip((parts or {"Live": "live-output"}).items(), notes, strict=False)
+    return "".join(
+        _LIVE.format(title=_prose(title), token=token, notes=note)
+        for (title, token), note in titled
+    )
 
 
 def _bug(story: Story) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from makerday.grader.rubric import Rubric
 
 WIDEST = 96
-HEAD, TAIL = 5, 9
+HEAD, TAIL = 5, 11
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,15 @@ def score_over_time(story: Story) -> str:
     )
 
 
-def live_output(story: Story) -> str:
+def live_output(story: Story, *words: str) -> str:
     """Run the rubric's demo command and show what it printed, and honestly if it failed."""
     demo = story.rubric.demo
     if not demo.command:
         return _note("This starter has no demo command.")
-    command = " ".join(["python", *demo.command])
+    command = " ".join(["python", *demo.command, *words])
     if not story.run:
         return _note(f"{command}: not run this time.")
-    ran = transcript.run(demo.command, story.folder, seconds=demo.seconds)
+    ran = transcript.run([*demo.command, *words], story.folder, seconds=demo.seconds)
     parts = [_note(f"{command}: {ran.note}", bad=True)] if ran.note else []
     if ran.text.strip():
         parts.append(_terminal(command, ran.text))

@@ -25,6 +25,7 @@ _PARTS = re.compile(
 )
 _SPECIAL = re.compile(r"[^\w\s,;/'\"?=%@]")
 _CODE = "code "
+_LIVE = "live-output "
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Filler:
     def _value(self, token: str, where: str, *, alone: bool) -> str:
         if token in exhibits.WORDS:
             return plain(exhibits.WORDS[token](self.story))
-        if token not in exhibits.PIECES and not token.startswith(_CODE):
+        if token not in exhibits.PIECES and not token.startswith((_CODE, _LIVE)):
             raise _unknown(token, where)
         if not alone:
             raise MakerdayError(f"{where}: {{{{ {token} }}}} needs a line of its own")
@@ -66,8 +67,13 @@ class Filler:
             return self._code(token.removeprefix(_CODE).strip(), where)
         mark = f"\ue000{token}\ue001"
         if mark not in self.pieces:
-            self.pieces[mark] = exhibits.PIECES[token](self.story)
+            self.pieces[mark] = self._piece(token)
         return mark
+
+    def _piece(self, token: str) -> str:
+        if token.startswith(_LIVE):
+            return exhibits.live_output(self.story, *token.removeprefix(_LIVE).split())
+        return exhibits.PIECES[token](self.story)
 
     def _code(self, name: str, where: str) -> str:
         found = {piece.name: piece for piece in excerpt.find(self.story.package)}
@@ -93,7 +99,7 @@ def fence(text: str, language: str) -> str:
 
 
 def _unknown(token: str, where: str) -> MakerdayError:
-    known = [*exhibits.WORDS, *exhibits.PIECES, "code NAME"]
+    known = [*exhibits.WORDS, *exhibits.PIECES, f"{_LIVE}PART", "code NAME"]
     near = difflib.get_close_matches(token, known, 1)
     guess = f"; did you mean {{{{ {near[0]} }}}}?" if near else ""
     return MakerdayError(

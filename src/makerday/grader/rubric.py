@@ -56,10 +56,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Demo:
-    """The command, run by Python, whose output a demo deck shows; `seconds` at most."""
+    """The command, run by Python, whose output a demo deck shows; `seconds` at most.
+
+    `slides` gives a part of it a slide: the title, and the words that follow the command.
+    """
 
     command: tuple[str, ...] = ()
     seconds: float = 20.0
+    slides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -196,9 +200,14 @@ class _Reader:
 
     def _demo(self, table: Mapping[str, Any]) -> Demo:
         line = self._header("[demo]", 0)
-        self._known(table, {"command", "seconds"}, line)
-        command = tuple(self._take(table, "command", list, line, []))
-        return Demo(command, float(self._take(table, "seconds", (int, float), line, 20.0)))
+        self._known(table, {f.name for f in dataclasses.fields(Demo)}, line)
+        slides = self._take(table, "slides", dict, line, {})
+        header = self._header("[demo.slides]", 0)
+        return Demo(
+            command=tuple(self._take(table, "command", list, line, [])),
+            seconds=float(self._take(table, "seconds", (int, float), line, 20.0)),
+            slides={title: self._take(slides, title, str, header) for title in slides},
+        )
 
     def _unique(self, rubric: Rubric) -> None:
         seen: set[str] = set()
@@ -248,7 +257,7 @@ class _Reader:
         return RubricError(f"{self.name}:{line}: {message}")
 
 
-_PLAIN = {"str": "text", "int": "whole number", "list": "list"}
+_PLAIN = {"str": "text", "int": "whole number", "list": "list", "dict": "table"}
 
 
 def _title(name: str) -> str:

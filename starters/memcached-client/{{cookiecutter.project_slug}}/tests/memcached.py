@@ -119,12 +119,12 @@ class Server:
 
 
 @contextmanager
-def running(*, unix: bool = False) -> Iterator[Server]:
+def running(*, unix: bool = False, port: int = -1) -> Iterator[Server]:
     """Run a memcached for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="memcached-") as folder:
         place = Path(folder, "socket" if unix else "port")
         with subprocess.Popen(
-            command(place, unix=unix),
+            command(place, unix=unix, port=port),
             env={**os.environ, "MEMCACHED_PORT_FILENAME": str(place)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -154,9 +154,10 @@ def repeat(listener: socket.socket, answer: bytes) -> None:
                 connection.sendall(answer)
 
 
-def command(place: Path, *, unix: bool) -> list[str]:
+def command(place: Path, *, unix: bool, port: int = -1) -> list[str]:
     # Port -1: the system picks a free one, and memcached writes it to a file.
-    where = ["-s", str(place), "-a", "700"] if unix else ["-l", "127.0.0.1", "-p", "-1", "-U", "0"]
+    here = ["-l", "127.0.0.1", "-p", str(port), "-U", "0"]
+    where = ["-s", str(place), "-a", "700"] if unix else here
     root = ["-u", "root"] if os.geteuid() == 0 else []
     size = ["-t", "1", "-m", "64", "-c", "200"]
     # The maintainer moves items in the background, and a number that is being moved

@@ -1,0 +1,1 @@
+"""What `python demo.py` shows, part by part."""

@@ -1,0 +1,54 @@
+"""The clients people use, when they are installed: pymemcache and pylibmc."""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from show.stage import Stage
+
+Calls = dict[str, "Callable[[], object]"]
+
+ADVICE = "pip install pymemcache pylibmc puts the clients people use beside yours"
+KEYS = [f"key-{number}" for number in range(100)]
+VALUE = b"v" * 100
+VALUES = dict.fromkeys(KEYS, VALUE)
+
+
+def own(client: Any) -> Calls:
+    return {
+        "get": lambda: client.get(KEYS[0]),
+        "set": lambda: client.set(KEYS[0], VALUE),
+        "get_many": lambda: client.get_many(KEYS),
+        "set_many": lambda: client.set_many(VALUES),
+    }
+
+
+def pymemcache(stage: Stage) -> Calls:
+    base = importlib.import_module("pymemcache.client.base")
+    # Its default hears no answer to a set, and so no failure.
+    return own(base.Client(stage.server.address, timeout=1, default_noreply=False))
+
+
+def pylibmc(stage: Stage) -> Calls:
+    host, port = stage.server.address
+    client = importlib.import_module("pylibmc").Client([f"{host}:{port}"])
+    return own(client) | {
+        "get_many": lambda: client.get_multi(KEYS),
+        "set_many": lambda: client.set_multi(VALUES),
+    }
+
+
+EVERY = pymemcache, pylibmc
+
+
+def installed(stage: Stage) -> dict[str, Calls]:
+    found = {}
+    for peer in EVERY:
+        with suppress(ImportError):
+            found[peer.__name__] = peer(stage)
+    return found

@@ -1,0 +1,263 @@
+"""The demo of a memcached project: honest at every level, and gone from the machine afterwards."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from borrowed_terminal import BorrowedTerminal
+from browser import need
+from memcached_kit import STARTER, overlaid, run, servers_of
+
+from makerday import starters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LINES_OF_A_SLIDE = 18  # one of them is the command
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project as a hire gets it."""
+    need("memcached")
+    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
+
+
+@pytest.fixture(scope="session")
+def level_1(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project that has come as far as level 1."""
+    return overlaid(untouched, tmp_path_factory.mktemp("level-1"), "level-1")
+
+
+@pytest.fixture(scope="session")
+def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project with the solution of all levels in it."""
+    return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
+
+
+@pytest.fixture
+def project(untouched: Path, tmp_path: Path) -> Path:
+    """Give a project to spoil."""
+    return overlaid(untouched, tmp_path)
+
+
+def demo(project: Path, *words: str, **variables: str) -> str:
+    """Run the demo, which must have no trouble of its own, and give what it said."""
+    done = run("demo.py", *words, cwd=project, **variables)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    return done.stdout
+
+
+# Scenes
+
+
+def test_the_solution_shows_every_part(solved: Path) -> None:
+    said = demo(solved)
+    titles = ("kvass: a memcached client", "A thousand keys", "Beside the clients", "The bug")
+    places = [said.index(title) for title in titles]
+    assert places == sorted(places)
+    assert "1,000 of 1,000 visits counted" in said
+    assert "\x1b" not in said
+    assert "not written yet" not in said
+    assert re.findall("✘.*", said) == ["""✘ get('cart:bob') gave b"alice's shoes\""""]
+
+
+@pytest.mark.parametrize("part", ["calls", "bars", "bug"])
+def test_a_part_alone_fits_a_slide(solved: Path, part: str) -> None:
+    lines = demo(solved, part).splitlines()
+    assert 4 < len(lines) < LINES_OF_A_SLIDE
+    assert max(map(len, lines)) <= 80
+
+
+def test_it_is_coloured_when_asked(solved: Path) -> None:
+    said = demo(solved, "calls", NO_COLOR="", FORCE_COLOR="1")
+    assert "\x1b[32m████████████████████\x1b[0m incr" in said
+
+
+def test_an_untouched_project_is_told_which_level_opens_what(untouched: Path) -> None:
+    said = demo(untouched)
+    assert said.count("set is not written yet: level 1 opens it") >= 3
+    assert "get_many is not written yet: level 2 opens it" in said
+
+
+def test_level_1_shows_what_it_can_do(level_1: Path) -> None:
+    said = demo(level_1)
+    assert "get('greeting')                        b'hello, Maker Day'" in said
+    assert "times a million random bytes" in said
+    assert "incr is not written yet: level 2 opens it" in said
+    assert re.search(r"kvass +█+ +[\d,]+ /s", said)
+
+
+def broken_syntax(project: Path) -> None:
+    (project / "kvass" / "client.py").write_text("class Client(\n")
+
+
+def broken_answers(project: Path) -> None:
+    code = "import socket\nclass Client:\n    def __init__(self, server, timeout): pass\n"
+    calls = ("set", "get", "delete", "get_many", "incr", "close")
+    code += "".join(f"    def {name}(self, *arguments): return 'no'\n" for name in calls)
+    (project / "kvass" / "client.py").write_text(code)
+
+
+@pytest.mark.parametrize("spoil", [broken_syntax, broken_answers])
+@pytest.mark.parametrize("words", [(), ("live", "--seconds", "1")])
+def test_a_broken_client_has_no_traceback(
+    project: Path, spoil: Callable[[Path], None], words: tuple[str, ...]
+) -> None:
+    spoil(project)
+    done = run("demo.py", *words, cwd=project)
+    assert done.stderr == ""
+    assert "Traceback" not in done.stdout
+    assert "Error" in done.stdout or "get('key-" in done.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("live",)])
+def test_without_memcached_it_is_one_line(
+    untouched: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = run("demo.py", *words, cwd=untouched, PATH=str(tmp_path), HOME=str(tmp_path))
+    assert done.stdout.count("\n") == 1
+    assert "memcached" in done.stdout
+    assert (done.stderr, done.returncode) == ("", 1)
+
+
+# Beside others
+
+
+def test_a_peer_that_is_not_installed_is_left_out(solved: Path, tmp_path: Path) -> None:
+    for peer in ("pymemcache", "pylibmc"):
+        (tmp_path / f"{peer}.py").write_text("raise ImportError('not here')\n")
+    said = demo(solved, "bars", PYTHONPATH=str(tmp_path))
+    assert said.count("kvass") == 4
+    assert "pip install pymemcache pylibmc" in said
+    assert "×" not in said
+
+
+def test_the_client_stands_beside_pymemcache(solved: Path) -> None:
+    pytest.importorskip("pymemcache")
+    said = demo(solved, "bars")
+    assert said.count("pymemcache  █") == 4
+    assert len(re.findall(r"kvass .* \d+\.\d\d ×", said)) == 4
+
+
+# The bug
+
+
+def test_a_naive_client_shows_the_bug_and_the_solution_does_not(solved: Path) -> None:
+    naive, own = demo(solved, "bug").split("  kvass\n")
+    late = r"← VALUE cart:alice 0 13\r\nalice's shoes\r\nEND\r\n"
+    assert late in naive
+    assert """✘ get('cart:bob') gave b"alice's shoes\"""" in naive
+    assert late not in own
+    assert """✔ get('cart:bob') gave b"bob's books\"""" in own
+
+
+def test_a_hire_who_has_the_bug_is_shown_it(level_1: Path) -> None:
+    _, own = demo(level_1, "bug").split("  kvass\n")
+    assert """✘ get('cart:bob') gave b"alice's shoes"   level 4 is about this""" in own
+
+
+# Live
+
+LINE = r"  0:01 +[1-9][\d,]* /s  p99 +[\d.]+ ms  hits +[\d.]+ %  errors +0 /s  wrong 0  ●●●\n"
+CHEAT = """
+class Client:
+    held, last = {}, None
+    def __init__(self, server, timeout=None): pass
+    def set(self, key, value): self.held[key] = value
+    def get(self, key):
+        key, self.last = self.last, key
+        return self.held.get(key)
+    def close(self): pass
+"""
+
+
+@pytest.mark.parametrize("name", ["level_1", "solved"])
+def test_without_a_terminal_it_tells_a_line_a_second(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    said = demo(request.getfixturevalue(name), "live", "--seconds", "1")
+    assert re.search(LINE, said)
+    assert re.search(r"✔ [\d,]+ values read and checked, 0 wrong", said)
+
+
+def test_an_untouched_project_has_no_load_to_show(untouched: Path) -> None:
+    done = run("demo.py", "live", "--seconds", "1", cwd=untouched)
+    assert done.stdout == "  · set is not written yet: level 1 opens it\n"
+    assert (done.stderr, done.returncode) == ("", 1)
+
+
+def test_a_wrong_value_is_found_and_shown(project: Path) -> None:
+    (project / "kvass" / "client.py").write_text(CHEAT)
+    done = run("demo.py", "live", "--seconds", "1", cwd=project)
+    assert re.search(r"wrong [1-9]\d*", done.stdout)
+    assert re.search(r"✘ [\d,]+ values read and checked, [\d,]*[1-9][\d,]* wrong", done.stdout)
+    assert "get('key-" in done.stdout
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("name", ["level_1", "solved"])
+def test_a_server_is_killed_and_restarted_by_keys(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    project, quiet = request.getfixturevalue(name), {"TMPDIR": str(tmp_path), "NO_COLOR": "1"}
+    with BorrowedTerminal(("demo.py", "live"), project, variables=quiet) as terminal:
+        terminal.until("█▀█   wrong values", "server 3  ● up", "q quit")
+        assert len(servers_of(tmp_path)) == 3
+        terminal.press("k")
+        terminal.until("server 2 killed", "server 2  ✘ killed", "server 3  ● up")
+        terminal.press("r")
+        terminal.until("server 2 started again", "server 2  ● up")
+        terminal.press("3")
+        terminal.until("server 3 killed", "server 3  ✘ killed")
+        terminal.press("q")
+        assert terminal.ending() == 0
+        assert "values read and checked, 0 wrong" in terminal.shown
+        assert not re.search(r"\x1b\[[\d;]*m", terminal.shown)
+        assert terminal.is_as_before()
+    assert servers_of(tmp_path) == []
+    assert list(tmp_path.glob("memcached-*")) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whatever_ends_it_leaves_nothing_behind(
+    level_1: Path, tmp_path: Path, how: signal.Signals
+) -> None:
+    variables = {"TMPDIR": str(tmp_path)}
+    with BorrowedTerminal(("demo.py", "live"), level_1, variables=variables) as terminal:
+        terminal.until("q\x1b[0m")
+        terminal.process.send_signal(how)
+        assert terminal.ending() == (0 if how == signal.SIGINT else 1)
+        assert terminal.is_as_before()
+    assert servers_of(tmp_path) == []
+    assert list(tmp_path.glob("memcached-*")) == []
+
+
+SIZES = """
+from show.gauge import Row, View
+from show.panel import screen
+view = View(seconds=4000, read=10**9, wrong=987654, example="get(...) gave " + "x" * 60,
+            rate=123456.7, p99=12.345, hits=1, errors=99999)
+view.rows = [Row(n, n != 2, 123456, 1.0, 20000) for n in (1, 2, 3)]
+for numbers in (view.rates, view.ratios, *(row.rates for row in view.rows)):
+    numbers.extend([5.0] * 120)
+for columns, rows in [(80, 24), (40, 12), (200, 60), (10, 5), (1, 1), (80, 17)]:
+    lines = screen(view, "kvass: live", ["0:01  killed"] * 5, columns, rows)
+    assert len(lines) < max(rows, 2), (columns, rows, len(lines))
+    assert max(map(len, lines), default=0) < max(columns, 2), (columns, rows)
+    if (columns, rows) == (80, 24):
+        print("\\n".join(lines))
+"""
+
+
+def test_the_screen_fits_every_terminal(solved: Path) -> None:
+    done = run("-c", SIZES, cwd=solved, PYTHONPATH="tests")
+    assert done.stderr == ""
+    assert "987,654" in done.stdout or "▀▀█ █▀█" in done.stdout
+    assert done.stdout.count("20,000 items") == 2
+    assert "q quit" in done.stdout
