@@ -18,9 +18,6 @@ from makerday import starters
 from makerday.grader import rubric as rubrics
 from makerday.grader.rubric import PUBLIC
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 PLAN = rubrics.load(STARTER.rubric_path)
 SCORE = sum(each.points for each in PLAN.checks() if each.visibility == PUBLIC)
 MISSING = "memcached is not installed; install it with: sudo apt-get install memcached"
