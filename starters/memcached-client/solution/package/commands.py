@@ -70,7 +70,8 @@ def storage(
     verb: bytes, key: bytes, value: Value, expire: int = 0, flags: int = 0, cas: bytes = b""
 ) -> Request:
     data = value if type(value) is bytes else checked(value)
-    when, flags, size = moment(expire), number(flags, 2**32 - 1), len(data)
-    if size <= SHORT:
-        return b"%b %b %d %d %d%b\r\n%b\r\n" % (verb, key, flags, when, size, cas, data)
-    return [b"%b %b %d %d %d%b\r\n" % (verb, key, flags, when, size, cas), data, CRLF]
+    if flags or type(flags) is not int or type(expire) is not int or not 0 <= expire <= MONTH:
+        flags, expire = number(flags, 2**32 - 1), moment(expire)
+    if len(data) > SHORT:
+        return [b"%b %b %d %d %d%b\r\n" % (verb, key, flags, expire, len(data), cas), data, CRLF]
+    return b"%b %b %d %d %d%b\r\n%b\r\n" % (verb, key, flags, expire, len(data), cas, data)

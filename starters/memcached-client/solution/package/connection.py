@@ -9,17 +9,16 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from . import talks
-from .commands import CRLF, Data, Request
+from .commands import CRLF, Request
 from .errors import MemcacheUnexpectedCloseError, MemcacheUnknownError
+from .talks import CHUNK, Kind
 
 Address = tuple[str, int] | str
 T = TypeVar("T")
-CHUNK = 64 * 1024
 
 
 class StaleError(MemcacheUnexpectedCloseError):
@@ -68,82 +67,63 @@ class Buffer:
 
 
 class Connection:
-    """A connection for one call at a time; `with` puts it back to the `idle` ones."""
+    """A connection for one call at a time. Between calls it is among the `idle` ones."""
 
     def __init__(
-        self,
-        server: Address,
-        timeout: float | None,
-        idle: list[Connection],
-        deadline: float | None,
+        self, server: Address, timeout: float | None, deadline: float | None, idle: list[Connection]
     ) -> None:
-        self._timeout, self._idle, self._deadline = timeout, idle, deadline
-        self._used = self._heard = False
+        self._timeout, self.deadline, self._idle = timeout, deadline, idle
         self._buffer = Buffer()
+        self._used = self._heard = False
         self._socket = dial(server, deadline)
-        self._arm(left(deadline))
+        self.close = self._socket.close
+        self._hurry()
 
-    def again(self, deadline: float | None) -> Connection:
-        self._deadline = deadline
-        if self._armed != self._timeout:
-            self._arm(self._timeout)
-        return self
+    def call(
+        self, kind: Kind[T], request: Request, about: Any, deadline: float | None, *, late: bool
+    ) -> T:
+        """Send and receive; `late` says that of the timeout a part is over."""
+        self.deadline, self._heard = deadline, False
+        quick, careful, size = kind
+        try:
+            if late:
+                self._hurry()
+            elif self._armed != self._timeout and self._used:
+                self._arm(self._timeout)
+            sent = self._socket.send(request) if type(request) is bytes else 0
+            if sent < len(request):
+                self._send(request, sent)
+            reply = self._socket.recv(size)
+            if not reply:
+                raise MemcacheUnexpectedCloseError("the server hung up")
+            self._heard = True
+            try:
+                answer = quick(reply, *about)
+            except (KeyError, ValueError):
+                answer = self._talk(careful(*about), reply)
+        except BaseException as error:
+            self._fail(error)
+            raise
+        self._used = True
+        self._idle.append(self)
+        return answer
 
-    def __enter__(self) -> Connection:
-        return self
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is None or self._sound(error):
-            self._used, self._heard = True, False
+    def _fail(self, error: BaseException) -> None:
+        """Hang up, as nobody may get what is still to come; unless all has come."""
+        if str(error).startswith(talks.HARMLESS) and self._buffer.start == self._buffer.end:
             self._idle.append(self)
             return
-        self.close()  # nobody may get what is still to come
+        self.close()
         if isinstance(error, BlockingIOError):
             raise TimeoutError("the server took too long") from None
         lost = isinstance(error, ConnectionError | MemcacheUnexpectedCloseError)
         if lost and self._used and not self._heard:
             raise StaleError(f"the connection was lost: {error}") from None
 
-    def _sound(self, error: BaseException) -> bool:
-        return str(error).startswith(talks.HARMLESS) and self._buffer.start == self._buffer.end
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def send(self, request: Request) -> None:
-        if self._heard:
-            self._arm(left(self._deadline))
-        for part in [request] if isinstance(request, bytes) else request:
-            sent = self._socket.send(part)
-            while sent < len(part):
-                self._arm(left(self._deadline))
-                sent += self._socket.send(memoryview(part)[sent:])
-            if sent > CHUNK:
-                self._arm(left(self._deadline))
-
-    def hear(self, kind: talks.Kind[T], *about: Any) -> T:
-        """Make sense of a reply at once if that goes, or else with care."""
-        reply = self._socket.recv(CHUNK)
-        if not reply:
-            raise MemcacheUnexpectedCloseError("the server hung up")
-        self._heard = True
-        try:
-            return kind[0](reply, *about)
-        except (KeyError, ValueError):
-            self._buffer.start, self._buffer.end = 0, len(reply)
-            self._buffer.view[: len(reply)] = reply
-            return self.talk(kind[1](*about))
-
-    def many(
-        self, names: Sequence[str], keys: Sequence[bytes], found: dict[str, bytes]
-    ) -> Iterator[None]:
-        for request, *part in talks.batches(names, keys):
-            self.send(request)
-            yield
-            found |= self.hear(talks.VALUES, *part)
-
-    def talk(self, talk: talks.Talk[T]) -> T:
-        """Send and receive what the talk wants, up to its end."""
+    def _talk(self, talk: talks.Talk[T], reply: bytes) -> T:
+        """Send and receive what the talk wants, up to its end; `reply` is here already."""
+        self._buffer.start, self._buffer.end = 0, len(reply)
+        self._buffer.view[: len(reply)] = reply
         try:
             wanted = next(talk)
             while True:
@@ -153,21 +133,30 @@ class Connection:
             answer: T = stop.value
             return answer
 
-    def _given(self, wanted: Data | int) -> bytes:
-        if not isinstance(wanted, int):
-            self.send([wanted])
+    def _given(self, wanted: bytes | int) -> bytes:
+        if isinstance(wanted, bytes):
+            self._send(wanted)
             return b""
         while (taken := self._buffer.take(wanted)) is None:
-            if self._heard:
-                self._arm(left(self._deadline))
+            self._hurry()
             room = self._buffer.room(wanted)
             flags = socket.MSG_WAITALL if len(room) > CHUNK else 0
             count = self._socket.recv_into(room, 0, flags)
             if not count:
-                raise MemcacheUnexpectedCloseError("the server hung up")
-            self._heard = True
+                raise MemcacheUnexpectedCloseError("the server hung up in the middle of a reply")
             self._buffer.end += count
         return taken
+
+    def _send(self, request: Request, sent: int = 0) -> None:
+        for part in [request] if isinstance(request, bytes) else request:
+            while sent < len(part):
+                self._hurry()
+                sent += self._socket.send(memoryview(part)[sent:])
+            sent = 0
+        self._hurry()
+
+    def _hurry(self) -> None:
+        self._arm(left(self.deadline))
 
     def _arm(self, seconds: float | None) -> None:
         """Have the kernel end any wait after so many seconds."""

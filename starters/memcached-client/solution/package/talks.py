@@ -11,14 +11,16 @@ from functools import partial
 from typing import NoReturn, TypeVar
 
 from . import errors
-from .commands import CRLF, Data
+from .commands import CRLF, Data, encode_keys
 
 T = TypeVar("T")
-Talk = Generator[Data | int, bytes, T]
-# How to make sense of a reply: at once (KeyError or ValueError: not so easy), or with care.
-Kind = tuple[Callable[..., T], Callable[..., Talk[T]]]
+Talk = Generator[bytes | int, bytes, T]
+# How to make sense of a reply: at once, or (on a KeyError or ValueError) with care, and how
+# much to receive for it at first.
+Kind = tuple[Callable[..., T], Callable[..., Talk[T]], int]
+Names = tuple[Sequence[str], Sequence[bytes]]
 
-LINE = -1
+LINE, CHUNK = -1, 64 * 1024
 END = b"END\r\n"
 # Without a bound on what is said at once, both sides may wait for the other to listen.
 BATCH, BATCH_BYTES = 256, 1 << 20
@@ -105,48 +107,41 @@ def named(names: Sequence[str], keys: Sequence[bytes]) -> Talk[dict[str, bytes]]
 
 
 def one(reply: bytes, key: bytes) -> bytes | None:
-    """Read a plain reply at once; ValueError: read it with care."""
     if reply == END:
         return None
-    start = reply.index(CRLF) + 2
-    size = len(reply) - start - 7
-    word, name, flags, length = reply[:start].split(b" ")
-    if name == key and int(length) == size and word == b"VALUE" and flags.isdigit():
-        if reply.endswith(b"\r\nEND\r\n"):
-            return reply[start:-7]
+    start = reply.find(CRLF) + 2
+    head = b"VALUE %b 0 %d\r\n" % (key, len(reply) - start - 7)
+    if reply.startswith(head) and reply.endswith(b"\r\nEND\r\n"):
+        return reply[start:-7]
     unsure(reply)
 
 
 def many(reply: bytes, names: Sequence[str], keys: Sequence[bytes]) -> dict[str, bytes]:
-    """Read a plain reply at once; ValueError or KeyError: read it with care.
+    """Read many values at once, if all are plain.
 
     The first header stands where it must. If its value is as long as it says, then the second
     does so too, and so on: comparing all lengths proves all places.
     """
-    *blocks, end, rest = reply.split(CRLF)
-    words, values = b" ".join(blocks[::2]).split(b" "), blocks[1::2]
-    plain = (end, rest, words[::4]) == (b"END", b"", [b"VALUE"] * len(values))
-    if not plain or [*map(int, words[3::4])] != [*map(len, values)]:
+    *lines, end = reply.splitlines()
+    heads, values = lines[::2], lines[1::2]
+    if end != b"END" or sum(map(len, lines)) + 2 * len(lines) + 5 != len(reply):
         unsure(reply)
-    if words[1::4] == keys:
-        return dict(zip(names, values, strict=True))
+    if heads == [*map(b"VALUE %b 0 %d".__mod__, zip(keys, map(len, values), strict=False))]:
+        return dict(zip(names, values, strict=False))
+    words = b" ".join(heads).split(b" ")
+    sizes = [*map(int, words[3::4])]
+    if words[::4] != [b"VALUE"] * len(values) or sizes != [*map(len, values)]:
+        unsure(reply)
     known = dict(zip(keys, names, strict=True))
     return {known[key]: value for key, value in zip(words[1::4], values, strict=True)}
 
 
-def batches(
-    names: Sequence[str], keys: Sequence[bytes]
-) -> Iterator[tuple[bytes, Sequence[str], Sequence[bytes]]]:
+def batches(names: Sequence[str], codec: str) -> Iterator[tuple[bytes, Names]]:
+    """Give the requests for many values; with each, the keys that it asks for."""
+    keys = encode_keys(names, codec)
     for start in range(0, len(keys), BATCH):
         part = keys[start : start + BATCH]
-        yield b"get %b\r\n" % b" ".join(part), names[start : start + BATCH], part
-
-
-def get_many(names: Sequence[str], keys: Sequence[bytes]) -> Talk[dict[str, bytes]]:
-    found: dict[str, bytes] = {}
-    for request, *part in batches(names, keys):
-        found |= yield from ask((request,), named(*part))
-    return found
+        yield b"get %b\r\n" % b" ".join(part), (names[start : start + BATCH], part)
 
 
 def set_many(keys: Sequence[bytes], values: Sequence[Data], expire: int) -> Talk[list[bool]]:
@@ -159,9 +154,9 @@ def set_many(keys: Sequence[bytes], values: Sequence[Data], expire: int) -> Talk
         half = len(keys) // 2
         stored = yield from set_many(keys[:half], values[:half], expire)
         return stored + (yield from set_many(keys[half:], values[half:], expire))
-    how = b" T%d q" % expire if expire >= 0 else b" T-1"
+    line = b"ms %%b %%d T%d%b\r\n%%b\r\n" % (expire, b" q" if expire >= 0 else b"")
     pairs = zip(keys, values, strict=True)
-    yield b"".join([b"ms %b %d%b\r\n%b\r\n" % (k, len(v), how, v) for k, v in pairs]) + b"mn\r\n"
+    yield b"".join([line % (key, len(value), value) for key, value in pairs]) + b"mn\r\n"
     said = yield from lines((b"MN",), b"HD", b"NS", b"SERVER_ERROR")
     if said and expire >= 0:
         yield b"".join([b"mg %b\r\n" % key for key in keys]) + b"mn\r\n"
@@ -170,7 +165,7 @@ def set_many(keys: Sequence[bytes], values: Sequence[Data], expire: int) -> Talk
 
 
 def kind(meaning: Callable[[bytes], T]) -> Kind[T]:
-    return meaning, partial(line, meaning)
+    return meaning, partial(line, meaning), 256
 
 
 STORED = kind({b"STORED\r\n": True, b"NOT_STORED\r\n": False}.__getitem__)
@@ -179,7 +174,7 @@ DELETED = kind({b"DELETED\r\n": True, b"NOT_FOUND\r\n": False}.__getitem__)
 TOUCHED = kind({b"TOUCHED\r\n": True, b"NOT_FOUND\r\n": False}.__getitem__)
 FLUSHED = kind({b"OK\r\n": True}.__getitem__)
 COUNT, VERSION = kind(count), kind(version)
-VALUE: Kind[bytes | None] = (one, first)
-VALUES: Kind[dict[str, bytes]] = (many, named)
-ITEMS: Kind[list[tuple[bytes, bytes, bytes]]] = (unsure, items)
-STATS: Kind[dict[bytes, bytes]] = (unsure, stats)
+VALUE: Kind[bytes | None] = (one, first, CHUNK // 4)
+VALUES: Kind[dict[str, bytes]] = (many, named, CHUNK)
+ITEMS: Kind[list[tuple[bytes, bytes, bytes]]] = (unsure, items, CHUNK)
+STATS: Kind[dict[bytes, bytes]] = (unsure, stats, CHUNK)
