@@ -1,76 +1,91 @@
-"""The client for asyncio: many tasks share one connection, and none waits for another.
+"""The client for asyncio: many tasks share one connection, and none waits to send.
 
-Requests go out as they come. Replies come in the same order: the first who waits gets the
-first reply, even if nobody wants it any more.
+Replies come in the order of the requests: the first who waits gets the first reply, even if
+nobody wants it any more.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import errors, talks
-from .commands import Value, encode_key, encode_keys, number, storage
-from .connection import Address, Buffer
+from . import talks
+from .commands import CRLF, encode_key, number, storage
+from .errors import MemcacheError, MemcacheUnexpectedCloseError, MemcacheUnknownError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .commands import Request, Value
+    from .connection import Address
+    from .talks import Names, Keys, Talk
 
 T = TypeVar("T")
 
 
-class Wire(asyncio.BufferedProtocol):
-    """One connection, and the talks on it: each with what it waits for, and for whom."""
+class Wire(asyncio.Protocol):
+    """One connection, and those who wait for its replies: for what, for which talk, for whom."""
+
+    transport: asyncio.WriteTransport
 
     def __init__(self) -> None:
         self.failed: BaseException | None = None
-        self._buffer = Buffer()
-        self._talks: deque[tuple[int, talks.Talk[Any], asyncio.Future[Any]]] = deque()
+        self._left = bytearray()
+        self._waiting: deque[tuple[int, Talk[Any], asyncio.Future[Any]]] = deque()
 
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+    def ask(self, request: Request, talk: Talk[T]) -> asyncio.Future[T]:
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((next(talk), talk, answer))
+        self.transport.writelines([request] if isinstance(request, bytes) else request)
+        return answer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.fail(exc or errors.MemcacheUnexpectedCloseError("the server hung up"))
+        self.fail(exc or MemcacheUnexpectedCloseError("the server hung up"))
 
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self._buffer.room(self._talks[0][0] if self._talks else talks.LINE)
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self._buffer.end += nbytes
+    def data_received(self, data: bytes) -> None:
+        self._left += data
         try:
-            while self._talks and (taken := self._buffer.take(self._talks[0][0])) is not None:
-                _, talk, answer = self._talks.popleft()
-                self.go_on(talk, answer, taken)
-            if not self._talks:
-                self._buffer.settle()
-        except errors.MemcacheError as error:
+            while self._waiting and (taken := self._taken(self._waiting[0][0])) is not None:
+                self._answer(*self._waiting.popleft(), taken)
+            if self._left and not self._waiting:
+                raise MemcacheUnknownError("the server said more than it was asked")
+        except MemcacheError as error:
             self.fail(error)
 
-    def go_on(self, talk: talks.Talk[T], answer: asyncio.Future[T], given: Any = None) -> None:
-        """Lead a talk to where it waits: as the first one, or the last if it has sent more."""
-        put = self._talks.appendleft
+    def _taken(self, wanted: int) -> bytes | None:
+        end = self._left.find(CRLF) if wanted == talks.LINE else wanted
+        if end < 0 or len(self._left) < end + 2:
+            return None
+        if self._left[end : end + 2] != CRLF:
+            raise MemcacheUnknownError("a value is longer than the server said")
+        taken = bytes(self._left[:end])
+        del self._left[: end + 2]
+        return taken
+
+    def _answer(self, _: int, talk: Talk[T], answer: asyncio.Future[T], taken: bytes) -> None:
         try:
-            while not isinstance(wanted := talk.send(given), int):
-                self._transport.write(wanted)
-                given, put = b"", self._talks.append
-            put((wanted, talk, answer))
+            self._waiting.appendleft((talk.send(taken), talk, answer))
         except StopIteration as stop:
             if not answer.done():
                 answer.set_result(stop.value)
-        except errors.MemcacheError as error:
+        except MemcacheError as error:
             if not answer.done():
                 answer.set_exception(error)
             if not str(error).startswith(talks.HARMLESS):
                 raise
 
     def fail(self, error: BaseException) -> None:
-        """Hang up: after a surprise nobody can tell whose the next reply is."""
+        """Hang up: after a surprise, nobody knows whose the next reply is."""
         self.failed = error
-        self._transport.abort()
-        for _, _, answer in self._talks:
+        self.transport.abort()
+        for _, _, answer in self._waiting:
             if not answer.done():
                 answer.set_exception(error)
-        self._talks.clear()
+        self._waiting.clear()
 
 
 class AsyncClient:
@@ -83,42 +98,42 @@ class AsyncClient:
 
     async def get(self, key: str, default: bytes | None = None) -> bytes | None:
         encoded = encode_key(key, "ascii")
-        value = await self._talk(talks.ask([b"get %b\r\n" % encoded], talks.first(encoded)))
+        value = await self._ask(b"get %b\r\n" % encoded, talks.first(encoded))
         return default if value is None else value
 
     async def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
         request = storage(b"set", encode_key(key, "ascii"), value, expire, flags)
-        return await self._talk(
-            talks.ask([request] if isinstance(request, bytes) else request, talks.STORED[1]())
-        )
+        return await self._ask(request, talks.STORED[1]())
 
     async def delete(self, key: str) -> bool:
         request = b"delete %b\r\n" % encode_key(key, "ascii")
-        return await self._talk(talks.ask([request], talks.DELETED[1]()))
+        return await self._ask(request, talks.DELETED[1]())
 
     async def incr(self, key: str, value: int) -> int | None:
         request = b"incr %b %d\r\n" % (encode_key(key, "ascii"), number(value))
-        return await self._talk(talks.ask([request], talks.COUNT[1]()))
+        return await self._ask(request, talks.COUNT[1]())
 
     async def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
-        names = [*keys]
-        return await self._talk(talks.get_many(names, encode_keys(names, "ascii")))
+        batches = [*talks.get_batches([*keys], "ascii")]
+        request = b"".join([request for request, _ in batches])
+        return (
+            await self._ask(request, everything([about for _, about in batches]))
+            if batches
+            else {}
+        )
 
     async def close(self) -> None:
         if self._wire is not None:
-            self._wire.fail(errors.MemcacheUnexpectedCloseError("the client was closed"))
+            self._wire.fail(MemcacheUnexpectedCloseError("the client was closed"))
 
-    async def _talk(self, talk: talks.Talk[T]) -> T:
-        """Have a talk, and come to its end before the deadline."""
+    async def _ask(self, request: Request, talk: Talk[T]) -> T:
         wire = None
         try:
             async with asyncio.timeout(self._timeout):
                 wire = await self._connected()
-                answer = asyncio.get_running_loop().create_future()
-                wire.go_on(talk, answer)
-                return await answer
+                return await wire.ask(request, talk)
         except TimeoutError as error:
-            if wire:  # the others wait behind an answer that may never come
+            if wire:  # the others wait behind a reply that may never come
                 wire.fail(error)
             raise
 
@@ -131,3 +146,10 @@ class AsyncClient:
                 else:
                     _, self._wire = await loop.create_connection(Wire, *self._server)
             return self._wire
+
+
+def everything(parts: list[tuple[Names, Keys]]) -> Talk[dict[str, bytes]]:
+    found: dict[str, bytes] = {}
+    for names, keys in parts:
+        found |= yield from talks.named(names, keys)
+    return found

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import md5
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import talks
-from .commands import CRLF, Request, Value, checked, encode_key, encode_keys, moment, number, storage
+from .commands import CRLF, checked, encode_key, encode_keys, moment, number, storage
 from .connection import Address, Connection, StaleError
-from .talks import *
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from .commands import Request, Value
+    from .talks import Kind
 
 T = TypeVar("T")
-LOCKED = 5  # seconds; who needs longer to compute a value is taken for dead
+LOCKED = 5  # seconds; whoever takes longer to compute a value is taken for dead
 
 
 class Client:
@@ -31,18 +35,19 @@ class Client:
         self._idle: list[Connection] = []
 
     def version(self) -> bytes:
-        return self._ask(VERSION, b"version\r\n", retry=True)
+        return self._ask(talks.VERSION, b"version\r\n", retry=True)
 
     def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
-        return self._ask(STORED, storage(b"set", encode_key(key, self._codec), value, expire, flags))
+        request = storage(b"set", encode_key(key, self._codec), value, expire, flags)
+        return self._ask(talks.STORED, request)
 
     def get(self, key: str, default: bytes | None = None) -> bytes | None:
         encoded = encode_key(key, self._codec)
-        value = self._ask(VALUE, b"get %b\r\n" % encoded, (encoded,), retry=True)
+        value = self._ask(talks.VALUE, b"get %b\r\n" % encoded, (encoded,), retry=True)
         return default if value is None else value
 
     def delete(self, key: str) -> bool:
-        return self._ask(DELETED, b"delete %b\r\n" % encode_key(key, self._codec))
+        return self._ask(talks.DELETED, b"delete %b\r\n" % encode_key(key, self._codec))
 
     def close(self) -> None:
         with suppress(IndexError):
@@ -50,20 +55,22 @@ class Client:
                 self._idle.pop().close()
 
     def add(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
-        return self._ask(STORED, storage(b"add", encode_key(key, self._codec), value, expire, flags))
+        request = storage(b"add", encode_key(key, self._codec), value, expire, flags)
+        return self._ask(talks.STORED, request)
 
     def replace(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
-        return self._ask(STORED, storage(b"replace", encode_key(key, self._codec), value, expire, flags))
+        request = storage(b"replace", encode_key(key, self._codec), value, expire, flags)
+        return self._ask(talks.STORED, request)
 
     def append(self, key: str, value: Value) -> bool:
-        return self._ask(STORED, storage(b"append", encode_key(key, self._codec), value))
+        return self._ask(talks.STORED, storage(b"append", encode_key(key, self._codec), value))
 
     def prepend(self, key: str, value: Value) -> bool:
-        return self._ask(STORED, storage(b"prepend", encode_key(key, self._codec), value))
+        return self._ask(talks.STORED, storage(b"prepend", encode_key(key, self._codec), value))
 
     def gets(self, key: str) -> tuple[bytes | None, bytes | None]:
         encoded = encode_key(key, self._codec)
-        found = self._ask(ITEMS, b"gets %b\r\n" % encoded, ([encoded], 5), retry=True)
+        found = self._ask(talks.ITEMS, b"gets %b\r\n" % encoded, ((encoded,), 5), retry=True)
         return found[0][1:] if found else (None, None)
 
     def cas(
@@ -71,47 +78,48 @@ class Client:
     ) -> bool | None:
         digits = isinstance(cas, bytes) and cas.isdigit()
         token = b" %d" % number(int(cas[:21]) if digits else cas)
-        return self._ask(SWAPPED, storage(b"cas", encode_key(key, self._codec), value, expire, flags, token))
+        request = storage(b"cas", encode_key(key, self._codec), value, expire, flags, token)
+        return self._ask(talks.SWAPPED, request)
 
     def incr(self, key: str, value: int) -> int | None:
         words = (encode_key(key, self._codec), number(value))
-        return self._ask(COUNT, b"incr %b %d\r\n" % words)
+        return self._ask(talks.COUNT, b"incr %b %d\r\n" % words)
 
     def decr(self, key: str, value: int) -> int | None:
         words = (encode_key(key, self._codec), number(value))
-        return self._ask(COUNT, b"decr %b %d\r\n" % words)
+        return self._ask(talks.COUNT, b"decr %b %d\r\n" % words)
 
     def touch(self, key: str, expire: int = 0) -> bool:
         words = (encode_key(key, self._codec), moment(expire))
-        return self._ask(TOUCHED, b"touch %b %d\r\n" % words)
+        return self._ask(talks.TOUCHED, b"touch %b %d\r\n" % words)
 
     def gat(self, key: str, expire: int = 0, default: bytes | None = None) -> bytes | None:
         encoded = encode_key(key, self._codec)
         request = b"gat %d %b\r\n" % (moment(expire), encoded)
-        value = self._ask(VALUE, request, (encoded,))
+        value = self._ask(talks.VALUE, request, (encoded,))
         return default if value is None else value
 
     def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        deadline = None
-        for request, part in talks.batches([*keys], self._codec):
-            later = self._timeout and time.monotonic() + self._timeout
-            found |= self._ask(VALUES, request, part, retry=True, deadline=deadline)
-            deadline = deadline or later
+        batches = talks.get_batches([*keys], self._codec)
+        found, *others = self._each(talks.VALUES, batches, retry=True) or [{}]
+        for other in others:
+            found |= other
         return found
 
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
-        keys, data = [*values], [*map(checked, values.values())]
-        talk = talks.set_many(encode_keys(keys, self._codec), data, moment(expire))
-        stored = self._ask((talks.unsure, lambda: talk, 256), next(talk))
-        return [key for key, well in zip(keys, stored, strict=True) if not well]
+        names, data = [*values], [*values.values()]
+        if {*map(type, data)} != {bytes}:
+            data = [*map(checked, data)]
+        keys = encode_keys(names, self._codec)
+        batches = talks.set_batches(names, keys, data, moment(expire))
+        return [key for failed in self._each(talks.STORES, batches) for key in failed]
 
     def stats(self, *arguments: str) -> dict[bytes, bytes]:
-        words = b" ".join([b"stats", *encode_keys(arguments, self._codec)])
-        return self._ask(STATS, words + CRLF, retry=True)
+        words = [b"stats", *encode_keys(arguments, self._codec)]
+        return self._ask(talks.STATS, b" ".join(words) + CRLF, retry=True)
 
     def flush_all(self) -> bool:
-        return self._ask(FLUSHED, b"flush_all\r\n")
+        return self._ask(talks.FLUSHED, b"flush_all\r\n")
 
     def fetch(self, key: str, compute: Callable[[], bytes], expire: int = 0) -> bytes:
         """Give the value of `key`; on a miss, one of all who ask computes it for all."""
@@ -130,22 +138,36 @@ class Client:
             pause = min(2 * pause, 0.1)
         return value
 
+    def ahead(self, request: bytes) -> Connection:
+        """Send a request whose reply is read later, when other servers have been asked too."""
+        connection = self._connection(self._deadline())
+        connection.send(request)
+        return connection
+
+    def _each(
+        self, kind: Kind[T], batches: Iterable[tuple[bytes, Any]], *, retry: bool = False
+    ) -> list[T]:
+        """Ask for one batch after the other, all before one deadline."""
+        answers: list[T] = []
+        last = self._deadline()
+        for request, about in batches:
+            deadline = last if answers else None
+            answers.append(self._ask(kind, request, about, retry=retry, deadline=deadline))
+        return answers
+
     def _ask(
         self,
-        kind: talks.Kind[T],
+        kind: Kind[T],
         request: Request,
-        about: Any = (),
+        about: tuple[Any, ...] = (),
         *,
         retry: bool = False,
         deadline: float | None = None,
     ) -> T:
-        """Ask on an idle connection or a new one; if an old one was lost, reads are repeated."""
+        """Make one call. If an old connection was lost, what only reads is asked again."""
         late = deadline is not None
-        deadline = deadline or (self._timeout and time.monotonic() + self._timeout)
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = Connection(self._server, self._timeout, deadline, self._idle)
+        deadline = deadline or self._deadline()
+        connection = self._connection(deadline)
         try:
             return connection.call(kind, request, about, deadline, late=late)
         except StaleError:
@@ -153,3 +175,12 @@ class Client:
             if not retry:
                 raise
         return self._ask(kind, request, about, deadline=deadline)
+
+    def _connection(self, deadline: float | None) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return Connection(self._server, self._timeout, deadline, self._idle)
+
+    def _deadline(self) -> float | None:
+        return self._timeout and time.monotonic() + self._timeout

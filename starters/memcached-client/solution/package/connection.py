@@ -1,4 +1,4 @@
-"""One connection: requests go out, and all of an answer comes in before the deadline.
+"""One connection: a request goes out, and all of the reply comes in before the deadline.
 
 The socket blocks, and the kernel watches the clock: a timeout of Python's own costs a poll()
 before each send and each recv.
@@ -10,79 +10,52 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import talks
-from .commands import CRLF, Request
+from .commands import CRLF
 from .errors import MemcacheUnexpectedCloseError, MemcacheUnknownError
-from .talks import CHUNK, Kind
+from .talks import CHUNK
 
-Address = tuple[str, int] | str
+if TYPE_CHECKING:
+    from .commands import Request
+    from .talks import Kind, Talk
+
 T = TypeVar("T")
+Address = tuple[str, int] | str
+LONGEST_LINE = 8192
 
 
 class StaleError(MemcacheUnexpectedCloseError):
-    """The connection was an old one, and was lost before any byte of an answer came."""
-
-
-class Buffer:
-    """What has arrived and was not taken: one piece of memory, used again and again."""
-
-    def __init__(self) -> None:
-        self.memory = bytearray(2 * CHUNK)
-        self.view = memoryview(self.memory)
-        self.start = self.end = 0
-
-    def take(self, wanted: int) -> bytes | None:
-        """Take a line, or a value of the `wanted` size; None as long as it is not all there."""
-        line = wanted == talks.LINE
-        stop = self.memory.find(CRLF, self.start, self.end) if line else self.start + wanted
-        if stop < 0 or stop + 2 > self.end:
-            return None
-        if self.view[stop : stop + 2] != CRLF:
-            raise MemcacheUnknownError("a value is longer than the server said")
-        taken = bytes(self.view[self.start : stop])
-        self.start = stop + 2
-        return taken
-
-    def room(self, wanted: int) -> memoryview:
-        """Give memory to receive into; it grows as bytes arrive, not as they are announced.
-
-        It is no more than a chunk, or than what must still come: END follows each value.
-        """
-        need = max(self.end + CHUNK, self.start + wanted + len(CRLF + talks.END))
-        if need > len(self.memory):
-            arrived, need = self.memory[self.start : self.end], need - self.start
-            if need > len(self.memory):
-                self.memory = bytearray(min(need, 2 * len(self.memory)))
-                self.view = memoryview(self.memory)
-            self.start, self.end = 0, len(arrived)
-            self.view[: self.end] = arrived
-        return self.view[self.end : need]
-
-    def settle(self) -> None:
-        if self.start != self.end:
-            raise MemcacheUnknownError("the server said more than it was asked")
-        self.start = self.end = 0
+    """The connection was an old one, and was lost before any byte of the reply came."""
 
 
 class Connection:
     """A connection for one call at a time. Between calls it is among the `idle` ones."""
 
     def __init__(
-        self, server: Address, timeout: float | None, deadline: float | None, idle: list[Connection]
+        self,
+        server: Address,
+        timeout: float | None,
+        deadline: float | None,
+        idle: list[Connection],
     ) -> None:
         self._timeout, self.deadline, self._idle = timeout, deadline, idle
-        self._buffer = Buffer()
         self._used = self._heard = False
+        self._memory, self._left = bytearray(CHUNK), b""
         self._socket = dial(server, deadline)
-        self.close = self._socket.close
         self._hurry()
 
     def call(
-        self, kind: Kind[T], request: Request, about: Any, deadline: float | None, *, late: bool
+        self,
+        kind: Kind[T],
+        request: Request,
+        about: tuple[object, ...],
+        deadline: float | None,
+        *,
+        late: bool = False,
     ) -> T:
-        """Send and receive; `late` says that of the timeout a part is over."""
+        """Send and receive. `late` means that a part of the timeout is over already."""
         self.deadline, self._heard = deadline, False
         quick, careful, size = kind
         try:
@@ -108,9 +81,20 @@ class Connection:
         self._idle.append(self)
         return answer
 
+    def send(self, request: bytes) -> None:
+        """Send ahead; the call that hears the reply sends nothing."""
+        try:
+            self._send(request)
+        except BaseException as error:
+            self._fail(error)
+            raise
+
+    def close(self) -> None:
+        self._socket.close()
+
     def _fail(self, error: BaseException) -> None:
-        """Hang up, as nobody may get what is still to come; unless all has come."""
-        if str(error).startswith(talks.HARMLESS) and self._buffer.start == self._buffer.end:
+        """Hang up, as nobody may get what is still to come; unless nothing is."""
+        if str(error).startswith(talks.HARMLESS) and not self._left:
             self._idle.append(self)
             return
         self.close()
@@ -120,16 +104,16 @@ class Connection:
         if lost and self._used and not self._heard:
             raise StaleError(f"the connection was lost: {error}") from None
 
-    def _talk(self, talk: talks.Talk[T], reply: bytes) -> T:
-        """Send and receive what the talk wants, up to its end; `reply` is here already."""
-        self._buffer.start, self._buffer.end = 0, len(reply)
-        self._buffer.view[: len(reply)] = reply
+    def _talk(self, talk: Talk[T], reply: bytes) -> T:
+        """Give the talk what it wants, up to its end. Of the reply, a part has come."""
+        self._left = reply
         try:
             wanted = next(talk)
             while True:
                 wanted = talk.send(self._given(wanted))
         except StopIteration as stop:
-            self._buffer.settle()
+            if self._left:
+                raise MemcacheUnknownError("the server said more than it was asked") from None
             answer: T = stop.value
             return answer
 
@@ -137,15 +121,41 @@ class Connection:
         if isinstance(wanted, bytes):
             self._send(wanted)
             return b""
-        while (taken := self._buffer.take(wanted)) is None:
-            self._hurry()
-            room = self._buffer.room(wanted)
-            flags = socket.MSG_WAITALL if len(room) > CHUNK else 0
-            count = self._socket.recv_into(room, 0, flags)
-            if not count:
-                raise MemcacheUnexpectedCloseError("the server hung up in the middle of a reply")
-            self._buffer.end += count
+        taken = self._line() if wanted == talks.LINE else self._value(wanted)
+        if not self._left.startswith(CRLF):
+            raise MemcacheUnknownError("a value is longer than the server said")
+        self._left = self._left[2:]
         return taken
+
+    def _line(self) -> bytes:
+        while (end := self._left.find(CRLF)) < 0:
+            if len(self._left) > LONGEST_LINE:
+                raise MemcacheUnknownError("a line without an end")
+            self._hurry()
+            self._left += self._came(self._socket.recv(CHUNK))
+        line, self._left = self._left[:end], self._left[end:]
+        return line
+
+    def _value(self, size: int) -> bytes:
+        """Take a value; what is missing of it, by way of memory that is used again and again."""
+        here, end = len(self._left), size + len(CRLF + talks.END)
+        self._memory[:here] = self._left
+        while here < size + len(CRLF):
+            if here == len(self._memory):  # it grows as bytes arrive, not as they are announced
+                self._memory += bytes(here)
+            self._hurry()
+            with memoryview(self._memory)[here:end] as room:
+                flags = socket.MSG_WAITALL if len(room) > CHUNK else 0
+                here += self._came(self._socket.recv_into(room, 0, flags))
+        with memoryview(self._memory)[:here] as view:
+            self._left = bytes(view[size:])
+            return bytes(view[:size])
+
+    def _came(self, what: T) -> T:
+        if not what:
+            raise MemcacheUnexpectedCloseError("the server hung up")
+        self._heard = True
+        return what
 
     def _send(self, request: Request, sent: int = 0) -> None:
         for part in [request] if isinstance(request, bytes) else request:
@@ -156,10 +166,10 @@ class Connection:
         self._hurry()
 
     def _hurry(self) -> None:
+        """Have the kernel end any wait at the deadline."""
         self._arm(left(self.deadline))
 
     def _arm(self, seconds: float | None) -> None:
-        """Have the kernel end any wait after so many seconds."""
         self._armed = seconds
         if seconds is not None:
             moment = struct.pack("@ll", *divmod(int(seconds * 1e6) or 1, 10**6))
@@ -186,7 +196,7 @@ def dial(server: Address, deadline: float | None) -> socket.socket:
     return connected(*last, deadline)
 
 
-def connected(family: int, address: object, deadline: float | None) -> socket.socket:
+def connected(family: int, address: Any, deadline: float | None) -> socket.socket:
     connection = socket.socket(family)
     try:
         connection.settimeout(left(deadline))

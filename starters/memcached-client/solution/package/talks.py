@@ -1,7 +1,8 @@
-"""What the server says, and what it means.
+"""What the server says, and what is made of it.
 
-A talk is a generator: it yields bytes to have them sent, LINE or a size to be given a line or
-a value, and returns the answer. It knows of no socket, so both clients can lead it.
+There are two ways to read a reply. The quick one takes a whole and plain reply at one go, and
+raises KeyError or ValueError for any other. The careful one is a talk: a generator that
+yields LINE or a size to be given a line or a value, or bytes to have them sent.
 """
 
 from __future__ import annotations
@@ -15,21 +16,19 @@ from .commands import CRLF, Data, encode_keys
 
 T = TypeVar("T")
 Talk = Generator[bytes | int, bytes, T]
-# How to make sense of a reply: at once, or (on a KeyError or ValueError) with care, and how
-# much to receive for it at first.
-Kind = tuple[Callable[..., T], Callable[..., Talk[T]], int]
-Names = tuple[Sequence[str], Sequence[bytes]]
+Kind = tuple[Callable[..., T], Callable[..., Talk[T]], int]  # quick, careful, how much to recv
+Names, Keys = Sequence[str], Sequence[bytes]
 
-LINE, CHUNK = -1, 64 * 1024
+LINE, CHUNK, LARGEST = -1, 64 * 1024, 1 << 30
 END = b"END\r\n"
-# Without a bound on what is said at once, both sides may wait for the other to listen.
+# Without a bound on what is sent at once, both sides may wait for the other to read.
 BATCH, BATCH_BYTES = 256, 1 << 20
 ERRORS = {
     b"ERROR": errors.MemcacheUnknownCommandError,
     b"CLIENT_ERROR": errors.MemcacheClientError,
     b"SERVER_ERROR": errors.MemcacheServerError,
 }
-# Who goes on after another error may hear the server take a value for commands.
+# Whoever goes on after another error may see a value taken for commands.
 HARMLESS = ("SERVER_ERROR object too large", "CLIENT_ERROR cannot increment or decrement")
 
 
@@ -53,12 +52,6 @@ def version(reply: bytes) -> bytes:
     return rest[:-2] if word == b"VERSION" and rest.find(CRLF) == len(rest) - 2 else unsure(reply)
 
 
-def ask(request: Sequence[Data], answer: Talk[T]) -> Talk[T]:
-    for part in request:
-        yield part
-    return (yield from answer)
-
-
 def line(meaning: Callable[[bytes], T]) -> Talk[T]:
     line = yield LINE
     try:
@@ -68,7 +61,7 @@ def line(meaning: Callable[[bytes], T]) -> Talk[T]:
 
 
 def lines(last: Collection[bytes], *words: bytes) -> Talk[list[bytes]]:
-    """Hear lines that start with one of `words`, up to the `last`."""
+    """Read lines that start with one of `words`, up to the `last`."""
     found = []
     while (line := (yield LINE)) not in last:
         if line.split(b" ")[0] not in words:
@@ -84,12 +77,12 @@ def stats() -> Talk[dict[bytes, bytes]]:
 
 
 def items(keys: Collection[bytes], count: int = 4) -> Talk[list[tuple[bytes, bytes, bytes]]]:
-    """Hear values, up to END: each with its key, and its cas token if five words are due."""
+    """Read values up to END: each with its key, and its cas token if five words are due."""
     found = []
     while (line := (yield LINE)) != b"END":
         words = line.split(b" ")
-        sound = words[0] == b"VALUE" and len(words) == count and words[1] in keys
-        if not sound or not all(map(bytes.isdigit, words[2:])):
+        known = words[0] == b"VALUE" and len(words) == count and words[1] in keys
+        if not known or not all(map(bytes.isdigit, words[2:])) or int(words[3]) > LARGEST:
             raise error(line)
         value = yield int(words[3])
         found.append((words[1], value, b"".join(words[4:])))
@@ -99,11 +92,6 @@ def items(keys: Collection[bytes], count: int = 4) -> Talk[list[tuple[bytes, byt
 def first(key: bytes) -> Talk[bytes | None]:
     found = yield from items((key,))
     return found[0][1] if found else None
-
-
-def named(names: Sequence[str], keys: Sequence[bytes]) -> Talk[dict[str, bytes]]:
-    known = dict(zip(keys, names, strict=True))
-    return {known[key]: value for key, value, _ in (yield from items(known))}
 
 
 def one(reply: bytes, key: bytes) -> bytes | None:
@@ -116,52 +104,68 @@ def one(reply: bytes, key: bytes) -> bytes | None:
     unsure(reply)
 
 
-def many(reply: bytes, names: Sequence[str], keys: Sequence[bytes]) -> dict[str, bytes]:
-    """Read many values at once, if all are plain.
+def named(names: Names, keys: Keys) -> Talk[dict[str, bytes]]:
+    known = dict(zip(keys, names, strict=True))
+    return {known[key]: value for key, value, _ in (yield from items(known))}
+
+
+def many(reply: bytes, names: Names, keys: Keys) -> dict[str, bytes]:
+    """Read many values at one go.
 
     The first header stands where it must. If its value is as long as it says, then the second
     does so too, and so on: comparing all lengths proves all places.
     """
     *lines, end = reply.splitlines()
     heads, values = lines[::2], lines[1::2]
-    if end != b"END" or sum(map(len, lines)) + 2 * len(lines) + 5 != len(reply):
+    if end != b"END" or not reply.endswith(END) or len(heads) != len(values):
         unsure(reply)
     if heads == [*map(b"VALUE %b 0 %d".__mod__, zip(keys, map(len, values), strict=False))]:
         return dict(zip(names, values, strict=False))
     words = b" ".join(heads).split(b" ")
-    sizes = [*map(int, words[3::4])]
-    if words[::4] != [b"VALUE"] * len(values) or sizes != [*map(len, values)]:
+    if words[::4] != [b"VALUE"] * len(heads) or [*map(int, words[3::4])] != [*map(len, values)]:
         unsure(reply)
     known = dict(zip(keys, names, strict=True))
     return {known[key]: value for key, value in zip(words[1::4], values, strict=True)}
 
 
-def batches(names: Sequence[str], codec: str) -> Iterator[tuple[bytes, Names]]:
-    """Give the requests for many values; with each, the keys that it asks for."""
+def get_batches(names: Names, codec: str) -> Iterator[tuple[bytes, tuple[Names, Keys]]]:
+    """Give requests, and with each the keys that it asks for."""
     keys = encode_keys(names, codec)
     for start in range(0, len(keys), BATCH):
         part = keys[start : start + BATCH]
         yield b"get %b\r\n" % b" ".join(part), (names[start : start + BATCH], part)
 
 
-def set_many(keys: Sequence[bytes], values: Sequence[Data], expire: int) -> Talk[list[bool]]:
-    """Store all, and tell of each whether that went well.
-
-    The server names no key when it refuses a value. But then it forgets the old one: what is
-    absent was not stored. Only what expires at once needs an answer for each.
-    """
+def set_batches(
+    names: Names, keys: Keys, values: Sequence[Data], expire: int
+) -> Iterator[tuple[bytes, tuple[Names, Keys, int]]]:
+    """Give requests that store quietly: only failures are told, and MN at the end."""
     if len(keys) > BATCH or (len(keys) > 1 and sum(map(len, values)) > BATCH_BYTES):
         half = len(keys) // 2
-        stored = yield from set_many(keys[:half], values[:half], expire)
-        return stored + (yield from set_many(keys[half:], values[half:], expire))
-    line = b"ms %%b %%d T%d%b\r\n%%b\r\n" % (expire, b" q" if expire >= 0 else b"")
-    pairs = zip(keys, values, strict=True)
-    yield b"".join([line % (key, len(value), value) for key, value in pairs]) + b"mn\r\n"
+        yield from set_batches(names[:half], keys[:half], values[:half], expire)
+        yield from set_batches(names[half:], keys[half:], values[half:], expire)
+    elif keys:
+        how = (b" T%d q" if expire > 0 else b" T%d") % expire if expire else b" q"
+        line = b"ms %%b %%d%b\r\n%%b\r\n" % how
+        sets = map(line.__mod__, zip(keys, map(len, values), values, strict=True))
+        yield b"".join(sets) + b"mn\r\n", (names, keys, expire)
+
+
+def all_stored(reply: bytes, *_about: object) -> list[str]:
+    return [] if reply == b"MN\r\n" else unsure(reply)
+
+
+def not_stored(names: Names, keys: Keys, expire: int) -> Talk[list[str]]:
+    """Find out which keys were not stored.
+
+    The server names no key when it refuses a value, but then it forgets the old one: what is
+    absent was not stored. What is to expire at once is not stored quietly.
+    """
     said = yield from lines((b"MN",), b"HD", b"NS", b"SERVER_ERROR")
-    if said and expire >= 0:
-        yield b"".join([b"mg %b\r\n" % key for key in keys]) + b"mn\r\n"
+    if expire >= 0:
+        yield b"".join(map(b"mg %b\r\n".__mod__, keys)) + b"mn\r\n"
         said = yield from lines((b"MN",), b"HD", b"EN")
-    return [line == b"HD" for line in said] or [True] * len(keys)
+    return [name for name, line in zip(names, said, strict=True) if line != b"HD"]
 
 
 def kind(meaning: Callable[[bytes], T]) -> Kind[T]:
@@ -176,5 +180,6 @@ FLUSHED = kind({b"OK\r\n": True}.__getitem__)
 COUNT, VERSION = kind(count), kind(version)
 VALUE: Kind[bytes | None] = (one, first, CHUNK // 4)
 VALUES: Kind[dict[str, bytes]] = (many, named, CHUNK)
+STORES: Kind[list[str]] = (all_stored, not_stored, 256)
 ITEMS: Kind[list[tuple[bytes, bytes, bytes]]] = (unsure, items, CHUNK)
 STATS: Kind[dict[bytes, bytes]] = (unsure, stats, CHUNK)
