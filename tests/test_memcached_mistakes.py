@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from browser import need
 from memcached_fakes import FAKES
-from memcached_hostile_mistakes import GUARDED, HOSTILE_MISTAKES
+from memcached_hostile_mistakes import HOSTILE_MISTAKES
 from memcached_kit import STARTER
 from memcached_mistakes import MISTAKES, Mistake
+from memcached_rules import GUARDED
 
 from makerday import check, starters
 from makerday.grade import Grading, grade
