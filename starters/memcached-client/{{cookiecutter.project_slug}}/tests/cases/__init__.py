@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from memcached import Address, Server
 
 MODULES = ("replies", "strangers", "waiting", "service", "interrupts")
-SHORT = 0.5
+SHORT = 0.3
 SLACK = 2.0
 
 
