@@ -84,9 +84,11 @@ def cut(after: int = 0, *, reset: bool = False) -> Fault:
     """Send `after` bytes and hang up. With none, the server did it and nobody hears of it."""
 
     async def act(link: Link, data: bytes) -> None:
-        await link.send(data[: after - link.passed])
-        if link.passed >= after:
-            await link.hang_up(reset=reset)
+        last = data[: after - link.passed]
+        if link.passed + len(last) < after:
+            await link.send(last)
+        else:
+            await link.hang_up(last, reset=reset)
 
     return act
 

@@ -64,8 +64,12 @@ class Link:
         self._writer.write(data)
         await self._writer.drain()
 
-    async def hang_up(self, *, reset: bool = False) -> None:
-        """Close the client's connection: with a proper end, or torn off."""
+    async def hang_up(self, last: bytes = b"", *, reset: bool = False) -> None:
+        """Close the client's connection behind some last bytes: with a proper end, or torn off.
+
+        In one go: nothing that the client says to these bytes reaches the server.
+        """
+        self._writer.write(last)
         if reset:
             line = self._writer.get_extra_info("socket")
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
