@@ -39,8 +39,9 @@ nox.options.sessions = ["lint", "tests"]
 SYSTEM = {"memcached": "memcached", "chromium": "chromium", "bwrap": "bubblewrap"}
 # Material announces its own end and that of MkDocs 1.x on every build.
 SITE_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
-# A quick benchmark does without those that take longer to install than to measure.
-DEAR_PEERS = ("grading",)
+# Where the peers take much longer than we do, a quick benchmark does without them.
+QUICK_ALONE = ("grading", "faults")
+PEERS_OF = {"faults": "memcached"}
 FIRST_PORT = 8000
 
 
@@ -93,7 +94,7 @@ def starters(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, by name: `-- grading` (other graders), `-- memcached` (other clients)."""
+    """Measure, by name: `-- grading` (other graders), `-- memcached`, `-- faults` (clients)."""
     _system(session)
     _install(session, "tests")
     known = sorted(path.stem for path in ROOT.glob("benchmarks/*.py"))
@@ -102,8 +103,8 @@ def bench(session: nox.Session) -> None:
     for name in names or known:
         if name not in known:
             session.error(f"no benchmark {name!r}; there are: {', '.join(known)}")
-        quick = "--quick" in options and name in DEAR_PEERS
-        peers = {} if quick else _peers(session, name)
+        alone = "--quick" in options and name in QUICK_ALONE
+        peers = {} if alone else _peers(session, PEERS_OF.get(name, name))
         session.run("python", f"benchmarks/{name}.py", *options, env=peers)
 
 

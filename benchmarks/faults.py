@@ -1,8 +1,8 @@
 """Which fault cases the reference client passes on a bad network, and which its peers.
 
-`python benchmarks/faults.py [--repeats N] [--load] [--clients NAME,…] [--cases NAME,…] [--why]`.
+`python benchmarks/faults.py [--quick] [--repeats N] [--load] [--clients NAME,…] [--why] …`.
 The peers take part when MAKERDAY_PEERS names the Python of an environment made from
-requirements/bench-memcached.txt. The long proof: `--repeats 50 --load --clients reference`.
+requirements/bench-memcached.txt. The long proof: `--quick --repeats 50 --load`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from rig.memcached.course import Project
 
 
 def main() -> None:
-    options, peers = _options(), os.environ.get("MAKERDAY_PEERS")
-    if not peers:
+    options = _options()
+    peers = None if options.quick else os.environ.get("MAKERDAY_PEERS")
+    if not (peers or options.quick):
         print("without the peers: MAKERDAY_PEERS does not name their Python")
     names = options.clients or (adaptors.NAMES if peers else [clients.REFERENCE])
     machine, notice = report.machine(), report.disturbed()
@@ -46,6 +47,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the reference alone")
     parser.add_argument("--repeats", type=int, default=1, metavar="N", help="plays of each case")
     parser.add_argument("--load", action="store_true", help="with a busy loop on every core")
     parser.add_argument("--clients", type=_words, help=", ".join(adaptors.NAMES))

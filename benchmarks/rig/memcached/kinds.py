@@ -29,7 +29,7 @@ MEANINGS = {
     LEFT_OUT: "says nothing about this client, for the reason given",
 }
 _VALUE = "the value "
-_EMPTY = ("None", "False", "0", "{}", "[]")
+_EMPTY = ("None", "False", "0", "{}", "[]", "(None,")
 
 
 def kind(failure: Any, cause: BaseException | None, values: Mapping[str, bytes]) -> str:  # noqa: ANN401 - a class of the project
