@@ -106,15 +106,19 @@ def _ratios(times: Times) -> Iterator[tuple[str, float | None]]:
 
 
 def targets(times: Times, memory: Mapping[str, float]) -> list[Target]:
+    """Give the targets, which are of the clock; CPU is told beside it, as a busy machine's judge."""
     speed = [
-        Target(
-            f"TCP {operation}, to {peer}",
-            paired(times[TCP][operation], REFERENCE, peer),
-            least=least,
-        )
+        _target(operation, times[TCP][operation], peer, least)
         for peer, wanted in WANTED.items()
         for operation, least in wanted.items()
     ]
     growth = round(memory["most_mb"] / memory["before_mb"], 3)
     says = f"memory at its highest in {memory['bytes'] / 1e9:g} GB, to before"
     return [*speed, Target(says, growth, most=GROWTH)]
+
+
+def _target(operation: str, times: Mapping[str, Pairs], peer: str, least: float) -> Target:
+    cpu = paired(times, REFERENCE, peer, CPU)
+    beside = "" if cpu is None else f" (CPU {cpu:.2f})"
+    says = f"TCP {operation}, to {peer}{beside}"
+    return Target(says, paired(times, REFERENCE, peer), least=least)
