@@ -106,7 +106,7 @@ def _ratios(times: Times) -> Iterator[tuple[str, float | None]]:
 
 
 def targets(times: Times, memory: Mapping[str, float]) -> list[Target]:
-    """Give the targets, which are of the clock; CPU is told beside it, as a busy machine's judge."""
+    """Give the targets, which are of the clock; CPU tells more while the machine is busy."""
     speed = [
         _target(operation, times[TCP][operation], peer, least)
         for peer, wanted in WANTED.items()
