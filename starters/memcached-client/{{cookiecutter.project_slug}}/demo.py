@@ -1,7 +1,7 @@
 """Show what the client can do, on memcached servers of its own.
 
     python demo.py           every part, in 20 seconds
-    python demo.py PART      one of them: calls, bars, bug
+    python demo.py PART      one of them: calls, bars, bug, faults
     python demo.py live      three servers under load; kill one
 """
 
@@ -24,6 +24,7 @@ from show.live import live  # noqa: E402
 from show.look import paint, say  # noqa: E402
 from show.scenes import calls  # noqa: E402
 from show.stage import Stage, in_words, trouble  # noqa: E402
+from show.trials import faults  # noqa: E402
 
 PACKAGE = "{{ cookiecutter.project_slug }}"
 SECONDS = 18
@@ -31,6 +32,7 @@ PARTS = {
     "calls": (calls, "a memcached client, live"),
     "bars": (bars, "Beside the clients people use, in the same run (_many: of 100 keys)"),
     "bug": (bug, "The bug I would have shipped: a reply that comes late"),
+    "faults": (faults, "Fault by fault, each in a process of its own"),
 }
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from show.look import paint, say
 from show.stage import trouble
-from show.wire import late_wire
+from show.wire import LateWire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from show.stage import Stage
-    from show.wire import LateWire
 
     class Reader(Protocol):
         def get(self, key: str) -> bytes | None: ...
@@ -48,28 +47,29 @@ def bug(stage: Stage) -> None:
         "a naive client": Naive,
         stage.name: stage.package.Client,
     }.items():
-        with late_wire(stage.server.address) as wire:
+        with LateWire(stage.server.address) as wire:
             print(f"  {paint('title', name)}")
             try:
-                ask_twice(lambda: client_class(wire.address, timeout=TIMEOUT), wire)  # noqa: B023
+                ask_twice(client_class, wire)
             except Exception as error:
                 say(*trouble(error))
 
 
-def ask_twice(connect: Callable[[], Reader], wire: LateWire) -> None:
+def ask_twice(client_class: Callable[..., Reader], wire: LateWire) -> None:
     """Ask for one cart, give up, ask for another; then show the bytes and the answer."""
-    client = connect()
+    client = client_class(wire.address, timeout=TIMEOUT)
     first = call(client, FIRST)
-    asked = len(wire.heard)
+    before = len(wire.went_over())
     second = call(client, SECOND)
-    wire.idle.wait(HANGS)
-    show(wire.heard[:asked])
+    wire.settled.wait(HANGS)
+    heard = wire.went_over()
+    show(heard[:before])
     print(paint("quiet", f"      {TIMEOUT} s later, get({FIRST!r}) {told(first)}"))
-    show(wire.heard[asked:])
+    show(heard[before:])
     right = second == SECRETS[SECOND]
-    hint = "" if right else "   level 4 is about this" if not isinstance(client, Naive) else ""
     sign, style = ("✔", "good") if right else ("✘", "bad")
-    print(f"    {paint(style, sign)} {paint(style, f'get({SECOND!r}) {told(second)}')}{hint}")
+    hint = "" if right or client_class is Naive else "   level 4 is about this"
+    print(f"    {paint(style, f'{sign} get({SECOND!r}) {told(second)}')}{hint}")
 
 
 def call(client: Reader, key: str) -> object:

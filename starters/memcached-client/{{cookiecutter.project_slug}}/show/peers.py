@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,33 @@ def pylibmc(stage: Stage) -> Calls:
 
 
 EVERY = pymemcache, pylibmc
+
+
+def lent() -> dict[str, str]:
+    """Name what makes each client that is installed, as gauntlet.py wants it."""
+    found = (peer.__name__ for peer in EVERY if importlib.util.find_spec(peer.__name__))
+    return {name: f"show.peers:{name}_client" for name in found}
+
+
+def pymemcache_client(server: Any, *, timeout: float | None) -> Any:
+    base = importlib.import_module("pymemcache.client.base")
+    return base.Client(server, connect_timeout=timeout, timeout=timeout, default_noreply=False)
+
+
+def pylibmc_client(server: Any, *, timeout: float | None) -> Any:
+    """Give a pylibmc with the names and timeouts of ours; else it is as it comes."""
+    package = importlib.import_module("pylibmc")
+
+    class Lent(package.Client):
+        get_many, set_many = package.Client.get_multi, package.Client.set_multi
+        stats, close = package.Client.get_stats, package.Client.disconnect_all
+
+    milliseconds = round(1000 * timeout) if timeout else 0
+    patience = dict.fromkeys(("receive_timeout", "send_timeout"), 1000 * milliseconds)
+    waits = {"connect_timeout": milliseconds, "_poll_timeout": milliseconds}
+    behaviors = {**waits, **patience} if milliseconds else {}
+    where = server if isinstance(server, str) else "{}:{}".format(*server)
+    return Lent([where], behaviors=behaviors)
 
 
 def installed(stage: Stage) -> dict[str, Calls]:

@@ -2,75 +2,62 @@
 
 from __future__ import annotations
 
-import socket
 import threading
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from memcached import connected
+from proxy import Proxy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from faults import Fault
+    from memcached import Address
+    from proxy import Link
 
-Address = tuple[str, int]
-
-CHUNK = 64 * 1024
+MOMENT = 0.002
 
 
-class LateWire:
-    """Stands between clients and memcached. `heard` holds each direction and its bytes.
+class LateWire(Proxy):
+    """Holds the first reply back until the client has given up or asks again.
 
-    The first reply is held back until the client asks again on that connection: that is how a
-    late reply looks from the client's side, without a race between two clocks.
+    That is how a late reply looks from the client's side, and no two clocks race for it.
     """
 
     def __init__(self, server: Address) -> None:
-        self._server = server
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address: Address = self._listener.getsockname()
-        self.heard: list[tuple[str, bytes]] = []
-        self.idle = threading.Event()
-        self._connections = 0
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(server)
+        self.settled = threading.Event()
+        self._order: list[bytes | None] = []
+        self._owed = 0
+        self.next(self._late)
+        self.always(self._heard)
 
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+    def went_over(self) -> list[tuple[str, bytes]]:
+        """Give the direction and the bytes of all requests and replies so far, in their order."""
+        requests = iter(self.requests)
+        return [
+            ("→", bytes(next(requests))) if reply is None else ("←", reply)
+            for reply in list(self._order)
+        ]
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                self._connections += 1
-                threading.Thread(
-                    target=self._serve, args=(client, self._connections == 1), daemon=True
-                ).start()
+    def fault(self) -> Fault:
+        """Take note of a request, which is about to be kept."""
+        self.settled.clear()
+        self._order.append(None)
+        self._owed += 1
+        return super().fault()
 
-    def _serve(self, client: socket.socket, late: bool) -> None:
-        held = b""
-        with suppress(OSError), client, connected(self._server) as server:
-            while request := client.recv(CHUNK):
-                self.idle.clear()
-                self.heard.append(("→", request))
-                if held:
-                    self._answer(client, held)
-                server.sendall(request)
-                reply = server.recv(CHUNK)
-                held = b"" if held or not late else reply
-                if not held:
-                    self._answer(client, reply)
-                self.idle.set()
+    async def _heard(self, link: Link, data: bytes) -> None:
+        await link.send(data)
+        self._order.append(data)
+        self._paid()
 
-    def _answer(self, client: socket.socket, reply: bytes) -> None:
-        self.heard.append(("←", reply))
-        client.sendall(reply)
+    async def _late(self, link: Link, data: bytes) -> None:
+        while len(self.requests) == 1 and not link.gone.is_set():
+            await link.pause(MOMENT)
+        if link.gone.is_set():
+            self._paid()
+        else:
+            await self._heard(link, data)
 
-
-@contextmanager
-def late_wire(server: Address) -> Iterator[LateWire]:
-    wire = LateWire(server)
-    try:
-        yield wire
-    finally:
-        wire.close()
+    def _paid(self) -> None:
+        self._owed -= 1
+        if not self._owed:
+            self.settled.set()
