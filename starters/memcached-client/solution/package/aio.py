@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .commands import Request, Value
     from .connection import Address
-    from .talks import Names, Keys, Talk
+    from .talks import Keys, Names, Talk
 
 T = TypeVar("T")
 

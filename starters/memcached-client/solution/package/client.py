@@ -76,8 +76,9 @@ class Client:
     def cas(
         self, key: str, value: Value, cas: bytes, expire: int = 0, *, flags: int = 0
     ) -> bool | None:
-        digits = isinstance(cas, bytes) and cas.isdigit()
-        token = b" %d" % number(int(cas[:21]) if digits else cas)
+        if type(cas) is not bytes or not cas.isdigit():
+            raise MemcacheIllegalInputError(f"{cas!r:.99} is no token that gets gave")
+        token = b" %d" % number(int(cas[:21]))
         request = storage(b"cas", encode_key(key, self._codec), value, expire, flags, token)
         return self._ask(talks.SWAPPED, request)
 
