@@ -32,7 +32,7 @@ class Wire(asyncio.Protocol):
     def __init__(self) -> None:
         self.failed: BaseException | None = None
         self._left = bytearray()
-        self._waiting: deque[tuple[int, Talk[Any], asyncio.Future[Any]]] = deque()
+        self._waiting: deque[Any] = deque()
 
     def ask(self, request: Request, talk: Talk[T]) -> asyncio.Future[T]:
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -40,7 +40,7 @@ class Wire(asyncio.Protocol):
         self.transport.writelines([request] if isinstance(request, bytes) else request)
         return answer
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - one that writes
         self.transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -116,11 +116,7 @@ class AsyncClient:
     async def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
         batches = [*talks.get_batches([*keys], "ascii")]
         request = b"".join([request for request, _ in batches])
-        return (
-            await self._ask(request, everything([about for _, about in batches]))
-            if batches
-            else {}
-        )
+        return await self._ask(request, every([each for _, each in batches])) if batches else {}
 
     async def close(self) -> None:
         if self._wire is not None:
@@ -148,7 +144,7 @@ class AsyncClient:
             return self._wire
 
 
-def everything(parts: list[tuple[Names, Keys]]) -> Talk[dict[str, bytes]]:
+def every(parts: list[tuple[Names, Keys]]) -> Talk[dict[str, bytes]]:
     found: dict[str, bytes] = {}
     for names, keys in parts:
         found |= yield from talks.named(names, keys)

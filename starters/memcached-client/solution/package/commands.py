@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .errors import MemcacheIllegalInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Value = bytes | bytearray | memoryview
 Data = bytes | memoryview
@@ -36,9 +39,9 @@ def encode_keys(keys: Sequence[str], codec: str) -> list[bytes]:
     try:
         words = " ".join(keys).encode(codec).split(b" ")
         joined = b"".join(words)
-        if len(words) == len(keys) and all(words) and joined.translate(MARKED) == joined:
-            if max(map(len, words)) <= LONGEST_KEY:
-                return words
+        sound = len(words) == len(keys) and all(words) and joined.translate(MARKED) == joined
+        if sound and max(map(len, words)) <= LONGEST_KEY:
+            return words
     except (TypeError, UnicodeEncodeError):
         pass
     return [encode_key(key, codec) for key in keys]
@@ -66,7 +69,7 @@ def moment(expire: int) -> int:
     return date if date <= LAST_DATE else 0
 
 
-def storage(
+def storage(  # noqa: PLR0913, PLR0917 - the words of the line
     verb: bytes, key: bytes, value: Value, expire: int = 0, flags: int = 0, cas: bytes = b""
 ) -> Request:
     data = value if type(value) is bytes else checked(value)

@@ -10,7 +10,7 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from . import talks
 from .commands import CRLF
@@ -68,7 +68,7 @@ class Connection:
                 self._send(request, sent)
             reply = self._socket.recv(size)
             if not reply:
-                raise MemcacheUnexpectedCloseError("the server hung up")
+                raise MemcacheUnexpectedCloseError("the server hung up")  # noqa: TRY301 - fast
             self._heard = True
             try:
                 answer = quick(reply, *about)
@@ -196,7 +196,9 @@ def dial(server: Address, deadline: float | None) -> socket.socket:
     return connected(*last, deadline)
 
 
-def connected(family: int, address: Any, deadline: float | None) -> socket.socket:
+def connected(
+    family: int, address: str | tuple[object, ...], deadline: float | None
+) -> socket.socket:
     connection = socket.socket(family)
     try:
         connection.settimeout(left(deadline))

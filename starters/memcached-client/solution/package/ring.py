@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
+from functools import partial
 from hashlib import md5
 from struct import unpack
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .client import Client
 from .commands import encode_key, encode_keys
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from .commands import Value
 
+P = ParamSpec("P")
 T = TypeVar("T")
 CODEC, DIGESTS, USUAL_PORT = "ascii", 40, 11211
 RESPITE = 1.0  # seconds, in which a dead server is not asked again
@@ -46,19 +48,20 @@ class HashClient:
         self._dead: dict[Client, float] = {}
 
     def get(self, key: str, default: bytes | None = None) -> bytes | None:
-        return self._at(key, default, Client.get, default)
+        value = self._at(key, Client.get)
+        return default if value is None else value
 
     def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
-        return self._at(key, False, Client.set, value, expire, flags=flags)
+        return self._at(key, Client.set, value, expire, flags=flags) or False
 
     def add(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
-        return self._at(key, False, Client.add, value, expire, flags=flags)
+        return self._at(key, Client.add, value, expire, flags=flags) or False
 
     def delete(self, key: str) -> bool:
-        return self._at(key, False, Client.delete)
+        return self._at(key, Client.delete) or False
 
     def incr(self, key: str, value: int) -> int | None:
-        return self._at(key, None, Client.incr, value)
+        return self._at(key, Client.incr, value)
 
     def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Ask all servers, then read all replies: the time of one round trip."""
@@ -66,22 +69,21 @@ class HashClient:
         calls = []
         for client, share in self._shares([*keys]).items():
             for request, about in get_batches(share, CODEC):
-                calls.append((client, about, self._try(client, None, client.ahead, request)))
+                calls.append((client, about, self._try(client, client.ahead, request)))
         for client, about, line in calls:
-            answer = None
-            if line:
-                read = (VALUES, b"", about, line.deadline)
-                answer = self._try(client, None, line.call, *read, late=True)
+            read = line and partial(line.call, VALUES, b"", about, line.deadline, late=True)
+            answer = read and self._try(client, read)
             if answer is None:  # an old connection was lost, or the server is dead
-                answer = self._try(client, {}, client.get_many, about[0])
-            found |= answer
+                answer = self._try(client, client.get_many, about[0])
+            found |= answer or {}
         return found
 
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
         failed: list[str] = []
         for client, share in self._shares([*values]).items():
             part = {key: values[key] for key in share}
-            failed += self._try(client, share, client.set_many, part, expire)
+            answer = self._try(client, client.set_many, part, expire)
+            failed += share if answer is None else answer
         return failed
 
     def close(self) -> None:
@@ -98,20 +100,26 @@ class HashClient:
             shares.setdefault(self._owner(encoded), []).append(key)
         return shares
 
-    def _at(self, key: str, otherwise: T, call: Callable[..., T], *rest: Any, **named: Any) -> T:
+    def _at(
+        self,
+        key: str,
+        call: Callable[Concatenate[Client, str, P], T],
+        *rest: P.args,
+        **named: P.kwargs,
+    ) -> T | None:
         client = self._owner(encode_key(key, CODEC))
-        return self._try(client, otherwise, call, client, key, *rest, **named)
+        return self._try(client, partial(call, client, key), *rest, **named)
 
     def _try(
-        self, client: Client, otherwise: T, call: Callable[..., T], *rest: Any, **named: Any
-    ) -> T:
-        """Call, unless the server is known to be dead; what fails gives `otherwise`."""
+        self, client: Client, call: Callable[P, T], *rest: P.args, **named: P.kwargs
+    ) -> T | None:
+        """Call, unless the server is known to be dead; None if that fails."""
         if self._dead.get(client, 0) > time.monotonic():
-            return otherwise
+            return None
         try:
             return call(*rest, **named)
         except (OSError, MemcacheUnexpectedCloseError) as error:
             client.close()
             if not isinstance(error, StaleError):  # then it may have come back
                 self._dead[client] = time.monotonic() + RESPITE
-        return otherwise
+        return None

@@ -12,12 +12,13 @@ from functools import partial
 from typing import NoReturn, TypeVar
 
 from . import errors
-from .commands import CRLF, Data, encode_keys
+from .commands import CRLF, Value, encode_keys
 
 T = TypeVar("T")
 Talk = Generator[bytes | int, bytes, T]
 Kind = tuple[Callable[..., T], Callable[..., Talk[T]], int]  # quick, careful, how much to recv
-Names, Keys = Sequence[str], Sequence[bytes]
+Names = Sequence[str]
+Keys = Sequence[bytes]
 
 LINE, CHUNK, LARGEST = -1, 64 * 1024, 1 << 30
 END = b"END\r\n"
@@ -137,7 +138,7 @@ def get_batches(names: Names, codec: str) -> Iterator[tuple[bytes, tuple[Names, 
 
 
 def set_batches(
-    names: Names, keys: Keys, values: Sequence[Data], expire: int
+    names: Names, keys: Keys, values: Sequence[Value], expire: int
 ) -> Iterator[tuple[bytes, tuple[Names, Keys, int]]]:
     """Give requests that store quietly: only failures are told, and MN at the end."""
     if len(keys) > BATCH or (len(keys) > 1 and sum(map(len, values)) > BATCH_BYTES):
