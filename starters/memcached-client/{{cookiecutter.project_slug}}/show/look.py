@@ -17,7 +17,7 @@ COLOURED = bool(
 )
 COLOURS = {"good": "32", "bad": "31", "own": "33", "quiet": "2", "title": "1"}
 EIGHTHS = " ▏▎▍▌▋▊▉█"
-STEPS = "▁▂▃▄▅▆▇█"
+STEPS = "▁▂▃▄▅▆▇"  # none is full: rows stay apart
 FIGURES = {
     "0": ("█▀█", "█ █", "▀▀▀"),
     "1": ("▀█ ", " █ ", "▀▀▀"),
