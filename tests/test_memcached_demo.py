@@ -135,14 +135,14 @@ def test_a_peer_that_is_not_installed_is_left_out(solved: Path, tmp_path: Path) 
     said = demo(solved, "bars", PYTHONPATH=str(tmp_path))
     assert said.count("kvass") == 4
     assert "pip install pymemcache pylibmc" in said
-    assert "×" not in said
+    assert "\N{MULTIPLICATION SIGN}" not in said
 
 
 def test_the_client_stands_beside_pymemcache(solved: Path) -> None:
     pytest.importorskip("pymemcache")
     said = demo(solved, "bars")
     assert said.count("pymemcache  █") == 4
-    assert len(re.findall(r"kvass .* \d+\.\d\d ×", said)) == 4
+    assert len(re.findall(r"kvass .* \d+\.\d\d \N{MULTIPLICATION SIGN}", said)) == 4
 
 
 # The bug

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import talks
 from .commands import CRLF, checked, encode_key, encode_keys, moment, number, storage
 from .connection import Address, Connection, StaleError
+from .errors import MemcacheIllegalInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
