@@ -19,9 +19,9 @@ STARTER = Path(__file__).resolve().parent
 GRADERS = (STARTER.parents[1] / "src/makerday/grader", STARTER.parents[1] / "grader")
 # The project's own folders and modules, and the package that runs its tests.
 TAKEN = {
-    *("cases", "conftest", "demo", "events", "faults", "gauntlet", "grader", "hostile"),
-    *("lane", "memcached", "model", "proxy", "pymemcache", "pytest", "race", "show"),
-    *("solution", "supply", "tests"),
+    *("cases", "choices", "conftest", "demo", "events", "faults", "gauntlet", "grader"),
+    *("hostile", "lane", "memcached", "model", "proxy", "pymemcache", "pytest", "race"),
+    *("show", "solution", "supply", "tests"),
 }
 
 
