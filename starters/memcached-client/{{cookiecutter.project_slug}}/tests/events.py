@@ -105,19 +105,19 @@ def text(rng: random.Random, size: int) -> str:
     return rng.randbytes(size // 2).hex()
 
 
-SINGLE = "One sendall and one recv are enough for a call; the rest is Python that you can save."
-LARGE = "Ask recv for much at once, and copy a value once."
-READS = "One request for all keys; then take the reply apart as a whole, not line by line."
+SINGLE = "A call needs one sendall and one recv, of a few KB; the rest is Python to be saved."
+LARGE = "Ask recv for what is still missing, into a buffer that you keep; copy a value once."
+READS = "Send one request for all keys; take the reply apart as a whole, not line by line."
 WRITES = "Send the whole batch, then read: a loop of set waits a hundred times for the server."
 
 EVENTS = {
     event.name: event
     for event in (
-        Event("get of 100 bytes", "get", 400, 100, Marks(0.90, 1.05, 1.20), SINGLE),
-        Event("set of 100 bytes", "set", 400, 100, Marks(0.90, 1.05, 1.13), SINGLE),
+        Event("get of 100 bytes", "get", 400, 100, Marks(0.90, 1.00, 1.15), SINGLE),
+        Event("set of 100 bytes", "set", 400, 100, Marks(0.90, 1.00, 1.05), SINGLE),
         Event("incr", "incr", 400, 100, Marks(0.85, 0.95, 0.95), SINGLE),
-        Event("get of 10 KB", "get", 300, 10_000, Marks(0.90, 1.05, 1.35), LARGE),
-        Event("get_many of 100", "get_many", 32, 100, Marks(1.00, 1.25, 2.00), READS),
-        Event("set_many of 100", "set_many", 32, 100, Marks(0.80, 1.20, 2.00), WRITES),
+        Event("get of 10 KB", "get", 300, 10_000, Marks(0.90, 1.00, 1.25), LARGE),
+        Event("get_many of 100", "get_many", 32, 100, Marks(1.00, 1.25, 2.50), READS),
+        Event("set_many of 100", "set_many", 32, 100, Marks(0.80, 1.10, 2.50), WRITES),
     )
 }

@@ -1,11 +1,12 @@
 """One lane of the race in level 5: a client does what it is told, as soon as it is told.
 
 Your client runs `lane` where your program runs; pymemcache runs it in a process of its own:
-`python tests/lane.py HOST PORT PLACE`. The judge is at the other end.
+`python tests/lane.py pymemcache HOST PORT PLACE`. The judge is at the other end.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+PEER = "pymemcache"
 Time = tuple[float, float]
 
 
@@ -98,7 +100,7 @@ class Racer:
 
 
 def process_behind(line: socket.socket) -> int:
-    """Ask the system which process is at the other end, or give 0: a racer's word is not needed."""
+    """Ask the system, not the racer, which process is at the other end; 0 if it won't say."""
     if sys.platform != "linux":
         return 0
     told = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
@@ -156,8 +158,12 @@ def door(place: Path) -> Iterator[socket.socket]:
             place.unlink()
 
 
-if __name__ == "__main__":
-    from pymemcache.client.base import Client
+def main(package: str, host: str, port: str, place: str) -> None:
+    """Be a process that races with the client of a package."""
+    options = {"default_noreply": False, "no_delay": True} if package == PEER else {}
+    client = importlib.import_module(package).Client((host, int(port)), timeout=5, **options)
+    lane(client, place)
 
-    server = (sys.argv[1], int(sys.argv[2]))
-    lane(Client(server, default_noreply=False, timeout=5, no_delay=True), sys.argv[3])
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
