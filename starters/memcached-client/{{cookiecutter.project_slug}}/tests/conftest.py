@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cases import Network
+from choices import Choice, chosen
 from memcached import Address, Server, running
 from race import Race, Track
 
@@ -56,6 +57,13 @@ def track() -> Iterator[Track]:
 def race(track: Track, subject: ModuleType, drill: Callable[..., Any], rng: Random) -> Race:
     """Give races of the client against pymemcache."""
     return Race(track, drill, lambda address: subject.Client(address, timeout=5), rng)
+
+
+@pytest.fixture
+def choice(subject: ModuleType, drill: Drill, rng: Random) -> Iterator[Choice]:
+    """Give the checks of the choice of level 6."""
+    with chosen(subject, drill, rng) as choice:
+        yield choice
 
 
 @pytest.fixture

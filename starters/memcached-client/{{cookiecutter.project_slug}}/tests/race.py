@@ -129,7 +129,8 @@ class Judge:
         rounds = []
         while len(rounds) < (ROUNDS if time.monotonic() < end else FEWEST):
             rounds.append(self._round(client, table))
-        self.speed = Speed(*(ratio(*zip(*pairs, strict=True)) for pairs in zip(*rounds, strict=True)))
+        by_clock = zip(*rounds, strict=True)
+        self.speed = Speed(*(ratio(*zip(*pairs, strict=True)) for pairs in by_clock))
 
     def _round(self, client: Racer, table: Table) -> list[tuple[float, float]]:
         """Give pymemcache's time and the client's, by each clock."""
