@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from grader.drill import Drill
-    from memcached import Address, Server
+    from memcached import Server
 
 MODULES = {"ketama": "Ketama", "stampede": "Stampede", "asyncio": "Tasks"}
 PATIENCE = 5.0
@@ -46,12 +46,9 @@ class Choice:
         """Start a memcached of its own for this check."""
         return self._open.enter_context(running())
 
-    def proxy(self) -> Proxy:
-        """Start a memcached, and a proxy in front of it."""
-        return self._open.enter_context(Proxy(self.server().address))
-
-    def client(self, address: Address, **options: Any) -> Any:
-        return self.subject.Client(address, **{"timeout": 10, **options})
+    def proxy(self, server: Server) -> Proxy:
+        """Put a proxy in front of a memcached."""
+        return self._open.enter_context(Proxy(server.address))
 
     def text(self, size: int = 16) -> bytes:
         """Make a value that nobody can guess."""
@@ -84,6 +81,12 @@ def soon(holds: Callable[[], bool]) -> bool:
     while not (there := holds()) and monotonic() < end:
         pause.wait(0.02)
     return there
+
+
+def differences(got: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Give the answers that are not those wanted, by key."""
+    answers = {key: got.get(key, "no answer") for key in wanted} | got
+    return {key: answer for key, answer in answers.items() if answer != wanted.get(key)}
 
 
 def fail(called: str, expected: str, got: str) -> None:

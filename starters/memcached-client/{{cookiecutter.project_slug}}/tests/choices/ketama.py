@@ -38,7 +38,7 @@ class Ketama(Choice):
 
     def minds_the_edges(self) -> None:
         """One of three dies and comes back: misses and False meanwhile, and no exception."""
-        proxies = [self.proxy() for _ in range(3)]
+        proxies = [self.proxy(self.server()) for _ in range(3)]
         client = self.hashing([proxy.address for proxy in proxies])
         values, ring = self.stored(client, proxies, 90)
         dead = proxies[0]
@@ -59,7 +59,7 @@ class Ketama(Choice):
 
     def bears_bad_days(self) -> None:
         """Two of five break off in the middle of a reply, and then die for good."""
-        proxies = [self.proxy() for _ in range(5)]
+        proxies = [self.proxy(self.server()) for _ in range(5)]
         client = self.hashing([proxy.address for proxy in proxies])
         values, ring = self.stored(client, proxies, 200)
         bad = self.rng.sample(proxies, 2)
@@ -120,7 +120,7 @@ class Ketama(Choice):
 
     def asks_all_at_once(self) -> None:
         """Hold back every answer until each server has been asked."""
-        proxies = [self.proxy() for _ in range(7)]
+        proxies = [self.proxy(self.server()) for _ in range(7)]
         client = self.hashing([proxy.address for proxy in proxies])
         values, _ = self.stored(client, proxies, 140)
         for proxy in proxies:

@@ -1,4 +1,4 @@
-"""The ring of libmemcached's `ketama_weighted`, a second time: what your client is held against."""
+"""The ring of libmemcached's `ketama_weighted`, for the checks to hold your client against."""
 
 from __future__ import annotations
 
