@@ -11,8 +11,7 @@ from faults import cut, dribble, fragment, hold, passing, ring, silence
 from grader import expect
 
 if TYPE_CHECKING:
-    from choices.errands import at_random, busy, cancelled, each_its_own, many_at_once, three_times
-from faults import Fault
+    from faults import Fault
     from memcached import Address
     from proxy import Link, Proxy
 
