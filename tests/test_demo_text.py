@@ -102,6 +102,19 @@ def test_a_live_piece_of_output_is_shown_with_its_colours(project: Path) -> None
     assert "$ python demo.py" in page
 
 
+def test_each_part_of_the_demo_has_a_slide_of_its_own(project: Path) -> None:
+    parts = '[demo.slides]\n"One dies" = "live --seconds 9"\n"Others_too" = "bars"\n[[levels]]'
+    rubric = (project / "rubric.toml").read_text()
+    (project / "rubric.toml").write_text(rubric.replace("[[levels]]", parts, 1))
+    (project / "demo.py").write_text("import sys; print('told:', *sys.argv[1:])")
+    page = make(project)
+    assert "## One dies\n\n{{ live-output live --seconds 9 }}\n" in slides(project)
+    assert "{{ live-output }}" not in slides(project)
+    assert "told: live --seconds 9</code>" in page
+    assert "$ python demo.py bars</span>\ntold: bars</code>" in page
+    assert "Others_too</h2>" in page
+
+
 def test_an_unknown_token_is_one_line_with_its_place(project: Path) -> None:
     message, hint = refused(project, "# A\n\n<!-- {{ not\nthis }} -->\n\n{{ scor }}\n")
     assert message == "demo/slides.md:6: there is no {{ scor }}; did you mean {{ score }}?"

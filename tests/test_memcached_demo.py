@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +13,15 @@ from browser import need
 from memcached_kit import STARTER, overlaid, run, servers_of
 
 from makerday import starters
+from makerday.demo.exhibits import HEAD, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LINES_OF_A_SLIDE = 18  # one of them is the command
+TIMES = "\N{MULTIPLICATION SIGN}"
+SLIDES = tomllib.loads(STARTER.rubric_path.read_text())["demo"]["slides"]
+LINES_OF_A_SLIDE = HEAD + TAIL + 1  # one of them is the command
 
 
 @pytest.fixture(scope="session")
@@ -58,18 +62,19 @@ def demo(project: Path, *words: str, **variables: str) -> str:
 
 def test_the_solution_shows_every_part(solved: Path) -> None:
     said = demo(solved)
-    titles = ("kvass: a memcached client", "A thousand keys", "Beside the clients", "The bug")
+    titles = ("kvass: a memcached client", "A thousand keys", "Beside", "The bug", "Fault by")
     places = [said.index(title) for title in titles]
     assert places == sorted(places)
     assert "1,000 of 1,000 visits counted" in said
     assert "\x1b" not in said
     assert "not written yet" not in said
-    assert re.findall("✘.*", said) == ["""✘ get('cart:bob') gave b"alice's shoes\""""]
+    before_faults = said[: said.index("Fault by")]
+    assert re.findall("✘.*", before_faults) == ["""✘ get('cart:bob') gave b"alice's shoes\""""]
 
 
-@pytest.mark.parametrize("part", ["calls", "bars", "bug"])
-def test_a_part_alone_fits_a_slide(solved: Path, part: str) -> None:
-    lines = demo(solved, part).splitlines()
+@pytest.mark.parametrize("words", SLIDES.values())
+def test_a_part_alone_fits_its_slide(solved: Path, words: str) -> None:
+    lines = demo(solved, *words.split()).splitlines()
     assert 4 < len(lines) < LINES_OF_A_SLIDE
     assert max(map(len, lines)) <= 80
 
@@ -129,20 +134,53 @@ def test_without_memcached_it_is_one_line(
 # Beside others
 
 
-def test_a_peer_that_is_not_installed_is_left_out(solved: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def alone(tmp_path: Path) -> dict[str, str]:
+    """Give variables with which no other client can be imported."""
     for peer in ("pymemcache", "pylibmc"):
         (tmp_path / f"{peer}.py").write_text("raise ImportError('not here')\n")
-    said = demo(solved, "bars", PYTHONPATH=str(tmp_path))
+    return {"PYTHONPATH": str(tmp_path)}
+
+
+def test_a_peer_that_is_not_installed_is_left_out(solved: Path, alone: dict[str, str]) -> None:
+    said = demo(solved, "bars", **alone)
     assert said.count("kvass") == 4
     assert "pip install pymemcache pylibmc" in said
-    assert "\N{MULTIPLICATION SIGN}" not in said
+    assert TIMES not in said
 
 
 def test_the_client_stands_beside_pymemcache(solved: Path) -> None:
     pytest.importorskip("pymemcache")
     said = demo(solved, "bars")
     assert said.count("pymemcache  █") == 4
-    assert len(re.findall(r"kvass .* \d+\.\d\d \N{MULTIPLICATION SIGN}", said)) == 4
+    assert len(re.findall(rf"kvass .* \d+\.\d\d {TIMES}", said)) == 4
+
+
+# Faults
+
+
+def test_the_solution_passes_every_fault(solved: Path, alone: dict[str, str]) -> None:
+    said = demo(solved, "faults", **alone)
+    assert said.count("✔\n") == 11
+    assert re.search(r"\d+ in all: python gauntlet.py +11 of 11\n$", said)
+
+
+def test_a_hire_is_told_which_faults_are_left(
+    level_1: Path, untouched: Path, alone: dict[str, str]
+) -> None:
+    left = "level 4 is about what kvass does not pass yet"
+    some, none = demo(level_1, "faults", **alone), demo(untouched, "faults", **alone)
+    assert "✘\n" in some
+    assert none.count(" ·\n") == 11
+    assert left in some
+    assert left in none
+
+
+def test_the_faults_stand_beside_pymemcache(solved: Path) -> None:
+    pytest.importorskip("pymemcache")
+    said = demo(solved, "faults")
+    assert "kvass   pymemcache" in said
+    assert "hangs" in said or "✘" in said
 
 
 # The bug

@@ -126,12 +126,10 @@ class Pen:
             return Pen()
         if code in BOLD:
             return replace(self, bold=BOLD[code])
-        if code == FAINT:  # a slide has a colour for what is quiet
-            return replace(self, colour=self.colour or COLOURS[0])
         if code in UNDERLINE:
             return replace(self, underline=UNDERLINE[code])
-        if code == PLAIN:
-            return replace(self, colour="")
+        if code in (PLAIN, FAINT):  # a slide has a colour for what is quiet
+            return replace(self, colour="" if code == PLAIN else self.colour or COLOURS[0])
         if code in range(30, 38) or code in range(90, 98):
             return replace(self, colour=COLOURS[code % 10])
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +48,12 @@ EVERY = pymemcache, pylibmc
 
 def lent() -> dict[str, str]:
     """Name what makes each client that is installed, as gauntlet.py wants it."""
-    found = (peer.__name__ for peer in EVERY if importlib.util.find_spec(peer.__name__))
-    return {name: f"show.peers:{name}_client" for name in found}
+    found = {}
+    for name in (peer.__name__ for peer in EVERY):
+        with suppress(ImportError):
+            importlib.import_module(name)
+            found[name] = f"show.peers:{name}_client"
+    return found
 
 
 def pymemcache_client(server: Any, *, timeout: float | None) -> Any:
