@@ -79,9 +79,9 @@ def turn(call: Callable[[], object], count: int) -> tuple[float, float]:
 
 
 def enough(call: Callable[[], object]) -> int:
-    """Say how many calls fill a turn."""
+    """Say how many calls fill a turn; one that was disturbed must not tell."""
     count = 1
-    while (took := turn(call, count)[0] * count / 1e6) < TURN / 2:
+    while (took := min(turn(call, count)[0] for _ in range(3)) * count / 1e6) < TURN / 4:
         count *= 2
     return max(1, round(count * TURN / took))
 
