@@ -121,7 +121,7 @@ class Pen:
                 pen = pen.one(code)
         return pen
 
-    def one(self, code: int) -> Pen:  # noqa: PLR0911 - a table of codes, read as one
+    def one(self, code: int) -> Pen:
         if code == 0:
             return Pen()
         if code in BOLD:

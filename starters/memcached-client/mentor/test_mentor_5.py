@@ -1,4 +1,4 @@
-"""Level 5, as the mentor looks at it: the same race, other values, and the marks of those who win."""
+"""Level 5, as the mentor looks at it: the same race, other values, the marks of winners."""
 
 from test_level_5 import SINGLE
 

@@ -6,8 +6,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import supply
 from cases import Network
 from choices import Choice, chosen
+from grader import MissingToolError
+from hostile import Guard
 from memcached import Address, Server, running
 from race import Race, Track
 
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from grader.drill import Drill
 
 pytest_plugins = ["grader.plugin"]
+
+
+def pytest_sessionstart() -> None:
+    """Fetch memcached first where it has to be fetched: no check's time is spent on that."""
+    with suppress(MissingToolError):
+        supply.memcached()
 
 
 @pytest.fixture(scope="session")
@@ -73,12 +82,12 @@ def network(subject: ModuleType, drill: Drill, rng: Random, server: Server) -> N
 
 
 @pytest.fixture
-def connect(subject: ModuleType) -> Iterator[Callable[[Address], Any]]:
+def connect(subject: ModuleType) -> Iterator[Callable[..., Any]]:
     """Give a function that makes clients, which are closed after the check."""
     clients = []
 
-    def connect(address: Address) -> Any:
-        clients.append(subject.Client(address, timeout=2))
+    def connect(address: Address, **options: Any) -> Any:
+        clients.append(subject.Client(address, **{"timeout": 2, **options}))
         return clients[-1]
 
     yield connect
@@ -88,6 +97,12 @@ def connect(subject: ModuleType) -> Iterator[Callable[[Address], Any]]:
 
 
 @pytest.fixture
-def client(connect: Callable[[Address], Any], server: Server) -> Any:
+def client(connect: Callable[..., Any], server: Server) -> Any:
     """Give a client of the server."""
     return connect(server.address)
+
+
+@pytest.fixture
+def guard(client: Any, server: Server, subject: ModuleType) -> Guard:
+    """Give a client that is to be asked for what it must refuse."""
+    return Guard(client, server, subject.MemcacheIllegalInputError)
