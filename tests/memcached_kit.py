@@ -30,7 +30,7 @@ def run(*words: str | Path, cwd: Path, **variables: str) -> subprocess.Completed
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from makerday.starters import Starter
 
-REPEATS = int(os.environ.get("MAKERDAY_REPEATS", "3"))
+REPEATS = int(os.environ.get("MAKERDAY_REPEATS", "2"))
 SLUG = "ada_project"
 
 
@@ -79,6 +79,7 @@ def test_an_untouched_project_scores_nothing(project: Path, workshop: Workshop) 
     assert (card["status"], card["points"]) == ("graded", 0)
 
 
+@pytest.mark.timeout(1800)  # whole gradings, one after the other
 def test_the_solution_scores_all_again_and_again(
     project: Path, starter: Starter, workshop: Workshop
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_solution_scores_all_again_and_again(
         assert card["tests_edited"] is False
 
 
+@pytest.mark.timeout(1800)  # whole gradings, one after the other
 def test_each_levels_solution_passes_exactly_its_levels(
     project: Path, starter: Starter, workshop: Workshop
 ) -> None:
@@ -100,6 +102,7 @@ def test_each_levels_solution_passes_exactly_its_levels(
         assert whole == [each.number <= level.number for each in levels]
 
 
+@pytest.mark.timeout(1800)  # whole gradings, one after the other
 def test_the_hires_screen_fits_and_says_what_is_next(project: Path, starter: Starter) -> None:
     need("memcached")
     for part in ("", "level-1", "package"):

@@ -1,20 +1,16 @@
-"""Safe from its callers, not from the network: whatever fails is tried again, writes too."""
+"""A memcached client that is careful with its caller, not with the network.
+
+It stores many values one by one. Whatever goes wrong, it goes on with the same connection.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .client import Client as FastClient
+from . import client
 from .commands import checked, encode_keys
-from .errors import (
-    MemcacheClientError,
-    MemcacheError,
-    MemcacheIllegalInputError,
-    MemcacheServerError,
-    MemcacheUnexpectedCloseError,
-    MemcacheUnknownCommandError,
-    MemcacheUnknownError,
-)
+from .connection import Connection
+from .errors import *  # noqa: F403 - every one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,35 +20,17 @@ if TYPE_CHECKING:
 CHOICE = None
 
 
-class Client(FastClient):
-    """The reference, in two respects as most would write it first."""
-
-    def incr(self, key: str, value: int) -> int | None:
-        try:
-            return super().incr(key, value)
-        except (OSError, MemcacheUnexpectedCloseError):
-            return super().incr(key, value)
-
+class Client(client.Client):
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
         encode_keys([*values], self._codec)
-        data = {key: checked(value) for key, value in values.items()}
-        return [key for key, value in data.items() if not self._stored(key, value, expire)]
-
-    def _stored(self, key: str, value: Value, expire: int) -> bool:
-        try:
-            return self.set(key, value, expire)
-        except MemcacheServerError:
-            return False
+        for value in values.values():
+            checked(value)
+        one = super().set_many
+        return [failed for key in values for failed in one({key: values[key]}, expire)]
 
 
-__all__ = [
-    "CHOICE",
-    "Client",
-    "MemcacheClientError",
-    "MemcacheError",
-    "MemcacheIllegalInputError",
-    "MemcacheServerError",
-    "MemcacheUnexpectedCloseError",
-    "MemcacheUnknownCommandError",
-    "MemcacheUnknownError",
-]
+def careless(connection: Connection, _error: BaseException) -> None:
+    connection._idle.append(connection)  # noqa: SLF001 - the carelessness
+
+
+Connection._fail = careless  # type: ignore[assignment]  # noqa: SLF001 - as above

@@ -1,20 +1,12 @@
-"""All but speed: set_many stores one value after the other, each with its own round trip."""
+"""A memcached client that stores many values one by one: right, and slow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .client import Client as FastClient
+from . import client
 from .commands import checked, encode_keys
-from .errors import (
-    MemcacheClientError,
-    MemcacheError,
-    MemcacheIllegalInputError,
-    MemcacheServerError,
-    MemcacheUnexpectedCloseError,
-    MemcacheUnknownCommandError,
-    MemcacheUnknownError,
-)
+from .errors import *  # noqa: F403 - every one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,29 +16,10 @@ if TYPE_CHECKING:
 CHOICE = None
 
 
-class Client(FastClient):
-    """The reference, in one respect as most would write it first."""
-
+class Client(client.Client):
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
         encode_keys([*values], self._codec)
-        data = {key: checked(value) for key, value in values.items()}
-        return [key for key, value in data.items() if not self._stored(key, value, expire)]
-
-    def _stored(self, key: str, value: Value, expire: int) -> bool:
-        try:
-            return self.set(key, value, expire)
-        except MemcacheServerError:
-            return False
-
-
-__all__ = [
-    "CHOICE",
-    "Client",
-    "MemcacheClientError",
-    "MemcacheError",
-    "MemcacheIllegalInputError",
-    "MemcacheServerError",
-    "MemcacheUnexpectedCloseError",
-    "MemcacheUnknownCommandError",
-    "MemcacheUnknownError",
-]
+        for value in values.values():
+            checked(value)
+        one = super().set_many
+        return [failed for key in values for failed in one({key: values[key]}, expire)]

@@ -50,7 +50,8 @@ class Wire(asyncio.Protocol):
         self._left += data
         try:
             while self._waiting and (taken := self._taken(self._waiting[0][0])) is not None:
-                self._answer(*self._waiting.popleft(), taken)
+                _, talk, answer = self._waiting.popleft()
+                self._answer(talk, answer, taken)
             if self._left and not self._waiting:
                 raise MemcacheUnknownError("the server said more than it was asked")
         except MemcacheError as error:
@@ -66,7 +67,7 @@ class Wire(asyncio.Protocol):
         del self._left[: end + 2]
         return taken
 
-    def _answer(self, _: int, talk: Talk[T], answer: asyncio.Future[T], taken: bytes) -> None:
+    def _answer(self, talk: Talk[T], answer: asyncio.Future[T], taken: bytes) -> None:
         try:
             self._waiting.appendleft((talk.send(taken), talk, answer))
         except StopIteration as stop:

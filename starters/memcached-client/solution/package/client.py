@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from . import talks
 from .commands import CRLF, checked, encode_key, encode_keys, moment, number, storage
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOCKED = 5  # seconds; whoever takes longer to compute a value is taken for dead
+CLIENTS: WeakSet[Client] = WeakSet()
+# A child that used its parent's connections would read its parent's replies.
+os.register_at_fork(after_in_child=lambda: [*map(Client.close, CLIENTS)])
 
 
 class Client:
@@ -34,6 +39,7 @@ class Client:
         self._server, self._timeout = server, timeout
         self._codec = "utf-8" if allow_unicode_keys else "ascii"
         self._idle: list[Connection] = []
+        CLIENTS.add(self)
 
     def version(self) -> bytes:
         return self._ask(talks.VERSION, b"version\r\n", retry=True)
@@ -140,9 +146,12 @@ class Client:
             pause = min(2 * pause, 0.1)
         return value
 
-    def ahead(self, request: bytes) -> Connection:
+    def _ahead(self, request: bytes) -> Connection:
         """Send a request whose reply is read later, when other servers have been asked too."""
-        connection = self._connection(self._deadline())
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = Connection(self._server, self._timeout, self._idle, None)
         connection.send(request)
         return connection
 
@@ -151,10 +160,10 @@ class Client:
     ) -> list[T]:
         """Ask for one batch after the other, all before one deadline."""
         answers: list[T] = []
-        last = self._deadline()
+        deadline = self._timeout and time.monotonic() + self._timeout
         for request, about in batches:
-            deadline = last if answers else None
-            answers.append(self._ask(kind, request, about, retry=retry, deadline=deadline))
+            before = deadline if answers else None
+            answers.append(self._ask(kind, request, about, retry=retry, deadline=before))
         return answers
 
     def _ask(
@@ -167,22 +176,14 @@ class Client:
         deadline: float | None = None,
     ) -> T:
         """Make one call. If an old connection was lost, what only reads is asked again."""
-        late = deadline is not None
-        deadline = deadline or self._deadline()
-        connection = self._connection(deadline)
         try:
-            return connection.call(kind, request, about, deadline, late=late)
+            connection = self._idle.pop()
+        except IndexError:
+            connection = Connection(self._server, self._timeout, self._idle, deadline)
+        try:
+            return connection.call(kind, request, about, deadline)
         except StaleError:
             self.close()  # the others are as old
             if not retry:
                 raise
-        return self._ask(kind, request, about, deadline=deadline)
-
-    def _connection(self, deadline: float | None) -> Connection:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return Connection(self._server, self._timeout, deadline, self._idle)
-
-    def _deadline(self) -> float | None:
-        return self._timeout and time.monotonic() + self._timeout
+        return self._ask(kind, request, about, deadline=connection.deadline)

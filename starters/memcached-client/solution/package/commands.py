@@ -75,6 +75,5 @@ def storage(  # noqa: PLR0913, PLR0917 - the words of the line
     data = value if type(value) is bytes else checked(value)
     if flags or type(flags) is not int or type(expire) is not int or not 0 <= expire <= MONTH:
         flags, expire = number(flags, 2**32 - 1), moment(expire)
-    if len(data) > SHORT:
-        return [b"%b %b %d %d %d%b\r\n" % (verb, key, flags, expire, len(data), cas), data, CRLF]
-    return b"%b %b %d %d %d%b\r\n%b\r\n" % (verb, key, flags, expire, len(data), cas, data)
+    line = b"%b %b %d %d %d%b\r\n" % (verb, key, flags, expire, len(data), cas)
+    return line + data + CRLF if len(data) <= SHORT else [line, data, CRLF]

@@ -37,32 +37,22 @@ class Connection:
         self,
         server: Address,
         timeout: float | None,
-        deadline: float | None,
         idle: list[Connection],
+        deadline: float | None,
     ) -> None:
-        self._timeout, self.deadline, self._idle = timeout, deadline, idle
+        self._timeout, self._idle = timeout, idle
+        self.deadline = deadline or (timeout and time.monotonic() + timeout)
         self._used = self._heard = False
         self._memory, self._left = bytearray(CHUNK), b""
-        self._socket = dial(server, deadline)
-        self._hurry()
+        self._socket = dial(server, self.deadline)
 
     def call(
-        self,
-        kind: Kind[T],
-        request: Request,
-        about: tuple[object, ...],
-        deadline: float | None,
-        *,
-        late: bool = False,
+        self, kind: Kind[T], request: Request, about: tuple[object, ...], deadline: float | None
     ) -> T:
-        """Send and receive. `late` means that a part of the timeout is over already."""
-        self.deadline, self._heard = deadline, False
+        """Send and receive, up to the deadline of what was begun before, or a new one."""
         quick, careful, size = kind
         try:
-            if late:
-                self._hurry()
-            elif self._armed != self._timeout and self._used:
-                self._arm(self._timeout)
+            self._begin(deadline)
             sent = self._socket.send(request) if type(request) is bytes else 0
             if sent < len(request):
                 self._send(request, sent)
@@ -70,10 +60,13 @@ class Connection:
             if not reply:
                 raise MemcacheUnexpectedCloseError("the server hung up")  # noqa: TRY301 - fast
             self._heard = True
+            talk = None
             try:
                 answer = quick(reply, *about)
             except (KeyError, ValueError):
-                answer = self._talk(careful(*about), reply)
+                talk = careful(*about)
+            if talk:
+                answer = self._talk(talk, reply)
         except BaseException as error:
             self._fail(error)
             raise
@@ -82,8 +75,9 @@ class Connection:
         return answer
 
     def send(self, request: bytes) -> None:
-        """Send ahead; the call that hears the reply sends nothing."""
+        """Send ahead. The call that is to hear the reply sends nothing, then."""
         try:
+            self._begin(None)
             self._send(request)
         except BaseException as error:
             self._fail(error)
@@ -92,9 +86,20 @@ class Connection:
     def close(self) -> None:
         self._socket.close()
 
+    def _begin(self, deadline: float | None) -> None:
+        self._heard = False
+        if deadline or not self._used:
+            self.deadline = deadline or self.deadline
+            self._hurry()
+        else:
+            self.deadline = self._timeout and time.monotonic() + self._timeout
+            if self._armed != self._timeout:
+                self._arm(self._timeout)
+
     def _fail(self, error: BaseException) -> None:
         """Hang up, as nobody may get what is still to come; unless nothing is."""
         if str(error).startswith(talks.HARMLESS) and not self._left:
+            self._used = True
             self._idle.append(self)
             return
         self.close()

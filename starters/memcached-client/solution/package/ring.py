@@ -69,9 +69,10 @@ class HashClient:
         calls = []
         for client, share in self._shares([*keys]).items():
             for request, about in get_batches(share, CODEC):
-                calls.append((client, about, self._try(client, client.ahead, request)))
+                ahead = client._ahead  # noqa: SLF001 - of the same package, and nobody else's
+                calls.append((client, about, self._try(client, ahead, request)))
         for client, about, line in calls:
-            read = line and partial(line.call, VALUES, b"", about, line.deadline, late=True)
+            read = line and partial(line.call, VALUES, b"", about, line.deadline)
             answer = read and self._try(client, read)
             if answer is None:  # an old connection was lost, or the server is dead
                 answer = self._try(client, client.get_many, about[0])

@@ -38,19 +38,19 @@ def error(line: bytes) -> errors.MemcacheError:
     return kind(line.decode(errors="replace"))
 
 
-def unsure(reply: bytes, *_about: object) -> NoReturn:
-    raise ValueError(reply)
+def unsure(*_reply_and_more: object) -> NoReturn:
+    raise ValueError
 
 
 def count(reply: bytes) -> int | None:
     if reply[:-2].isdigit() and reply.endswith(CRLF):
         return int(reply)
-    return None if reply == b"NOT_FOUND\r\n" else unsure(reply)
+    return None if reply == b"NOT_FOUND\r\n" else unsure()
 
 
 def version(reply: bytes) -> bytes:
     word, _, rest = reply.partition(b" ")
-    return rest[:-2] if word == b"VERSION" and rest.find(CRLF) == len(rest) - 2 else unsure(reply)
+    return rest[:-2] if word == b"VERSION" and rest.find(CRLF) == len(rest) - 2 else unsure()
 
 
 def line(meaning: Callable[[bytes], T]) -> Talk[T]:
@@ -102,7 +102,7 @@ def one(reply: bytes, key: bytes) -> bytes | None:
     head = b"VALUE %b 0 %d\r\n" % (key, len(reply) - start - 7)
     if reply.startswith(head) and reply.endswith(b"\r\nEND\r\n"):
         return reply[start:-7]
-    unsure(reply)
+    unsure()
 
 
 def named(names: Names, keys: Keys) -> Talk[dict[str, bytes]]:
@@ -116,15 +116,16 @@ def many(reply: bytes, names: Names, keys: Keys) -> dict[str, bytes]:
     The first header stands where it must. If its value is as long as it says, then the second
     does so too, and so on: comparing all lengths proves all places.
     """
-    *lines, end = reply.splitlines()
+    lines = reply.splitlines()
+    end = lines.pop()
     heads, values = lines[::2], lines[1::2]
     if end != b"END" or not reply.endswith(END) or len(heads) != len(values):
-        unsure(reply)
+        unsure()
     if heads == [*map(b"VALUE %b 0 %d".__mod__, zip(keys, map(len, values), strict=False))]:
         return dict(zip(names, values, strict=False))
     words = b" ".join(heads).split(b" ")
     if words[::4] != [b"VALUE"] * len(heads) or [*map(int, words[3::4])] != [*map(len, values)]:
-        unsure(reply)
+        unsure()
     known = dict(zip(keys, names, strict=True))
     return {known[key]: value for key, value in zip(words[1::4], values, strict=True)}
 
@@ -153,7 +154,7 @@ def set_batches(
 
 
 def all_stored(reply: bytes, *_about: object) -> list[str]:
-    return [] if reply == b"MN\r\n" else unsure(reply)
+    return [] if reply == b"MN\r\n" else unsure()
 
 
 def not_stored(names: Names, keys: Keys, expire: int) -> Talk[list[str]]:
