@@ -140,8 +140,8 @@ MISTAKES = [
     ),
     Mistake(
         "goes on with a dead connection",
-        "test_a_server_that_was_away_is_found_again",
-        ("client.get('", "an error for this call, and no more than that"),
+        "test_a_reply_that_ends_too_early_is_an_error",
+        ("client.set('pear', b'green'): expected True, got ", "connects again"),
         (("connection.py", HANGS_UP, HANGS_UP.replace("close()", "_idle.append(self)")),),
     ),
     Mistake(

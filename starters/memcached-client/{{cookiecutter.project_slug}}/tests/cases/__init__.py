@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from grader.drill import Drill
     from memcached import Address, Server
 
-MODULES = ("replies", "strangers", "waiting", "service", "interrupts")
+MODULES = ("replies", "endings", "strangers", "waiting", "service", "interrupts")
 SHORT = 0.3
 SLACK = 2.0
 
