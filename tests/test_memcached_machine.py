@@ -46,8 +46,9 @@ def project(untouched: Path, tmp_path: Path) -> Path:
 
 
 def bare_site(folder: Path) -> Path:
-    """Give a folder of packages that holds pytest and what it needs, and nothing else."""
-    for name in ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"):
+    """Give a folder of packages with pytest, what it needs, and pymemcache for the race."""
+    pytest_needs = ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
+    for name in (*pytest_needs, "pymemcache"):
         found = Path(str(importlib.import_module(name).__file__))
         source = found.parent if found.name == "__init__.py" else found
         (folder / source.name).symlink_to(source)
