@@ -82,7 +82,16 @@ def test_a_project_is_whole_and_nothing_else_is_left(tmp_path: Path, home: Path)
     assert made == tmp_path / "kvass"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kvass"]
     assert {path.name for path in made.iterdir()} == {
-        *("README.md", "PROTOCOL.md", "pyproject.toml", "rubric.toml", "demo.py", "gauntlet.py"),
+        *(
+            "README.md",
+            "PROTOCOL.md",
+            "LEVELS.md",
+            "show",
+            "pyproject.toml",
+            "rubric.toml",
+            "demo.py",
+            "gauntlet.py",
+        ),
         *(".gitignore", ".makerday.json", "kvass", "tests"),
     }
     assert list(home.iterdir()) == []
