@@ -22,7 +22,7 @@ PASSED, MISS, ERROR, LAX, WRONG, HANGS, CRASHES, LEFT_OUT = KINDS = (
 MEANINGS = {
     MISS: "the fault was told as a miss, a False, or fewer items than there are",
     ERROR: "an error where an answer was due: the client was not back in service",
-    LAX: "no error, though the reply was not in order; what it gave was true all the same",
+    LAX: "no error, though the reply was not in order or late; what it gave was true all the same",
     WRONG: "what it gave was not true",
     HANGS: "it did not come back",
     CRASHES: "its process was ended by a signal",
