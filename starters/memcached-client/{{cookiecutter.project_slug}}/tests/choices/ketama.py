@@ -73,8 +73,8 @@ class Ketama(Choice):
 
     # The parts of it.
 
-    def hashing(self, servers: Any) -> Any:
-        return self.subject.HashClient(list(servers), timeout=2)
+    def hashing(self, servers: Any, timeout: float = 2) -> Any:
+        return self.subject.HashClient(list(servers), timeout=timeout)
 
     def keys(self, count: int) -> list[str]:
         return [f"{self.text(4).decode()}:{number}" for number in range(count)]
@@ -121,7 +121,7 @@ class Ketama(Choice):
     def asks_all_at_once(self) -> None:
         """Hold back every answer until each server has been asked."""
         proxies = [self.proxy(self.server()) for _ in range(7)]
-        client = self.hashing([proxy.address for proxy in proxies])
+        client = self.hashing([proxy.address for proxy in proxies], timeout=10)
         values, _ = self.stored(client, proxies, 140)
         for proxy in proxies:
             proxy.requests.clear()

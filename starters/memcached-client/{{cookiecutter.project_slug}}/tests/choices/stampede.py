@@ -153,10 +153,11 @@ def crowd(subject: Any, address: Any, key: str, value: bytes, plan: dict[str, in
             threading.Thread(target=ask, args=(clients[n % 5], start, answers), daemon=True)
             for n in range(count)
         ]
+        end = time.monotonic() + plan.get("patience", 5)
         for each in group:
             each.start()
         for each in group:
-            each.join(plan.get("patience", 8))
+            each.join(max(0.0, end - time.monotonic()))
         for client in clients:
             client.close()
         return answers + ["no answer"] * (count - len(answers))
@@ -208,6 +209,6 @@ def together(subject: Any, address: Any, values: dict[str, bytes]) -> dict[str, 
     for each in group:
         each.start()
     for each in group:
-        each.join(8)
+        each.join(5)
     client.close()
     return answers
