@@ -16,7 +16,6 @@ from memcached_stand_ins import (
     hash_client,
 )
 
-
 MISTAKES = [
     Mistake(
         "picks a server by modulo",
