@@ -136,7 +136,7 @@ MISTAKES = [
     Mistake(
         "opens a connection for each call",
         ("test_it_does_its_job",),
-        "Too many open connections",
+        "connections_of_180_tasks(): expected 1, got 180",
         """
         Right = AsyncClient
 

@@ -7,10 +7,18 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from makerday import starters
+from makerday import sandbox, starters
+from makerday.grader import rubric as rubrics
+from makerday.sandbox.runner import Job
+from makerday.sandbox.runner import run as run_job
+
+if TYPE_CHECKING:
+    from makerday.grader.scorecard import Result
 
 STARTER = starters.find("memcached-client")
+RUBRIC = rubrics.load(STARTER.rubric_path)
 SOLUTION = STARTER.path / "solution"
 
 
@@ -20,6 +28,12 @@ def overlaid(project: Path, into: Path, *overlays: str) -> Path:
     for name in overlays:
         shutil.copytree(SOLUTION / name, copy / project.name, dirs_exist_ok=True)
     return copy
+
+
+def results(project: Path, *checks: str, seed: int = 0) -> dict[str, Result]:
+    """Run some checks of a project, in one process with its package."""
+    place = sandbox.Place(project, project, sandbox.PLAIN, dict(os.environ))
+    return run_job(Job(RUBRIC, place, checks, seed, locked=False)).results
 
 
 def run(*words: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:

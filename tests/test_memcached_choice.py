@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from browser import need
 from memcached_choice_mistakes import MISTAKES as CHOICE_MISTAKES
-from memcached_kit import STARTER, overlaid, run
+from memcached_kit import RUBRIC, STARTER, overlaid, results, run
 from memcached_race_mistakes import RACE_MISTAKES, Mistake
 
-from makerday import sandbox, starters
+from makerday import starters
 from makerday.grader import rubric as rubrics
-from makerday.sandbox.runner import Job
-from makerday.sandbox.runner import run as run_job
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from makerday.grader.scorecard import Result
 
-RUBRIC = rubrics.load(STARTER.rubric_path)
 SPEED, CHOICE = (
     tuple(check.id for check in next(e for e in RUBRIC.levels if e.title == title).checks)
     for title in ("Speed", "Your choice")
@@ -40,11 +36,6 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in (5, 6):
         shutil.copy(STARTER.path / f"mentor/test_mentor_{number}.py", project / "tests")
     return project
-
-
-def results(project: Path, *checks: str, seed: int = 0) -> dict[str, Result]:
-    place = sandbox.Place(project, project, sandbox.PLAIN, dict(os.environ))
-    return run_job(Job(RUBRIC, place, checks, seed, locked=False)).results
 
 
 def changed(untouched: Path, into: Path, text: str) -> Path:

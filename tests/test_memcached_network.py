@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import need
-from memcached_kit import STARTER, overlaid, run
+from memcached_kit import RUBRIC, STARTER, overlaid, results, run
 from memcached_network_mistakes import MISTAKES, Mistake
 
-from makerday import sandbox, starters
-from makerday.grader import rubric as rubrics
-from makerday.sandbox.runner import Job
-from makerday.sandbox.runner import run as run_job
+from makerday import starters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from makerday.grader.scorecard import Result
 
-RUBRIC = rubrics.load(STARTER.rubric_path)
 LEVEL = next(level for level in RUBRIC.levels if level.title == "Bad network")
 CHECKS = {check.id for check in LEVEL.checks}
 
@@ -62,11 +56,6 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
-
-
-def results(project: Path, *checks: str, seed: int = 0) -> dict[str, Result]:
-    place = sandbox.Place(project, project, sandbox.PLAIN, dict(os.environ))
-    return run_job(Job(RUBRIC, place, checks, seed, locked=False)).results
 
 
 @pytest.mark.parametrize("seed", [1, 2])
