@@ -1,4 +1,4 @@
-"""Fixtures for tests of every part: one Chromium, watched pages, a server on loopback."""
+"""Fixtures for tests of every part: one Chromium, watched pages, a server, projects."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from browser import need, watched_page
+from memcached_kit import STARTER, overlaid
 
-from makerday import decks
+from makerday import decks, starters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,3 +92,22 @@ def deck_site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], 
     from deck_sample import build_site  # noqa: PLC0415 - slow; most tests need none
 
     return serve(build_site(tmp_path_factory.mktemp("site")))
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project of the memcached starter as a hire gets it; to be copied, not changed."""
+    need("memcached")
+    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
+
+
+@pytest.fixture(scope="session")
+def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project with the solution of all levels in it."""
+    return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
+
+
+@pytest.fixture
+def project(untouched: Path, tmp_path: Path) -> Path:
+    """Give a project of the memcached starter to spoil."""
+    return overlaid(untouched, tmp_path)

@@ -52,13 +52,6 @@ def solve(project: Path, starter: Starter, part: str) -> None:
     shutil.copytree(starter.path / "solution" / part, project / SLUG, dirs_exist_ok=True)
 
 
-def solve_to(project: Path, starter: Starter, level: int) -> None:
-    """Lay a level's solution over a project: a client of its own, or less of the whole one."""
-    if (starter.path / "solution" / f"level-{level}" / "__init__.py").exists():
-        solve(project, starter, "package")
-    solve(project, starter, f"level-{level}")
-
-
 def points(card: dict[str, Any]) -> list[tuple[int, int]]:
     return [(level["points"], level["max_points"]) for level in card["levels"]]
 
@@ -96,7 +89,8 @@ def test_each_levels_solution_passes_exactly_its_levels(
 ) -> None:
     levels = rubrics.load(starter.rubric_path).levels
     for level in levels[:-1]:  # the last level's solution is the whole one
-        solve_to(project, starter, level.number)
+        solve(project, starter, "package")  # of which a level's solution takes something away
+        solve(project, starter, f"level-{level.number}")
         card = grade(project, Grading("bubblewrap", locked=False), workshop)
         whole = [points == most for points, most in points(card)]
         assert whole == [each.number <= level.number for each in levels]

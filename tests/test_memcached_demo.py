@@ -7,10 +7,8 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import need
 from memcached_kit import STARTER, overlaid, run
 
-from makerday import starters
 from makerday.demo.exhibits import HEAD, TAIL
 
 if TYPE_CHECKING:
@@ -23,28 +21,9 @@ LINES_OF_A_SLIDE = HEAD + TAIL + 1  # one of them is the command
 
 
 @pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project as a hire gets it."""
-    need("memcached")
-    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
-
-
-@pytest.fixture(scope="session")
 def level_1(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project that has come as far as level 1."""
     return overlaid(untouched, tmp_path_factory.mktemp("level-1"), "level-1")
-
-
-@pytest.fixture(scope="session")
-def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project with the solution of all levels in it."""
-    return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
-
-
-@pytest.fixture
-def project(untouched: Path, tmp_path: Path) -> Path:
-    """Give a project to spoil."""
-    return overlaid(untouched, tmp_path)
 
 
 def demo(project: Path, *words: str, **variables: str) -> str:

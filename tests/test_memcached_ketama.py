@@ -6,21 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import need
-from memcached_kit import STARTER, overlaid, run
-
-from makerday import starters
+from memcached_kit import run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    need("memcached")
-    folder = tmp_path_factory.mktemp("solved")
-    untouched = starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
-    return overlaid(untouched, folder, "package")
 
 
 def told(project: Path, script: str, *words: str) -> Any:  # noqa: ANN401 - JSON

@@ -8,20 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from borrowed_terminal import BorrowedTerminal
-from browser import need
-from memcached_kit import STARTER, overlaid, run, servers_of
-
-from makerday import starters
+from memcached_kit import overlaid, run, servers_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.fixture(scope="session")
-def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def projects(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Make a project as a hire gets it, one that has come to level 1, and one with all of it."""
-    need("memcached")
-    untouched = starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
     overlays = {"level-1": ("level-1",), "solved": ("package",), "spoilt": ()}
     made = {
         name: overlaid(untouched, tmp_path_factory.mktemp(name), *each)

@@ -10,36 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from browser import need
-from memcached_kit import STARTER, overlaid, run, servers_of
+from memcached_kit import RUBRIC, run, servers_of
 
-from makerday import starters
-from makerday.grader import rubric as rubrics
 from makerday.grader.rubric import PUBLIC
 
-PLAN = rubrics.load(STARTER.rubric_path)
-SCORE = sum(each.points for each in PLAN.checks() if each.visibility == PUBLIC)
+SCORE = sum(each.points for each in RUBRIC.checks() if each.visibility == PUBLIC)
 MISSING = "memcached is not installed; install it with: sudo apt-get install memcached"
-
-
-@pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project as a hire gets it."""
-    need("memcached")
-    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
-
-
-@pytest.fixture(scope="session")
-def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project with the solution of all levels in it."""
-    return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
-
-
-@pytest.fixture
-def project(untouched: Path, tmp_path: Path) -> Path:
-    """Give a project to spoil."""
-    return overlaid(untouched, tmp_path)
 
 
 # Without makerday, without memcached

@@ -9,14 +9,13 @@ import pytest
 from browser import need
 from memcached_fakes import FAKES
 from memcached_hostile_mistakes import HOSTILE_MISTAKES
-from memcached_kit import STARTER
+from memcached_kit import RUBRIC, STARTER
 from memcached_mistakes import MISTAKES, Mistake
 from memcached_rules import GUARDED
 
 from makerday import check, starters
 from makerday.grade import Grading, grade
 from makerday.grader import project as projects
-from makerday.grader import rubric as rubrics
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import first_failure
 
@@ -66,6 +65,6 @@ def test_the_client_of_level_3_that_they_are_made_in_is_right(project: Path) -> 
 
 def test_every_check_has_a_mistake_that_fails_it() -> None:
     """Those of the mentor look at the same things, with other values."""
-    plan = rubrics.load(STARTER.rubric_path).checks()
+    plan = RUBRIC.checks()
     checks = {each.id for each in plan if each.visibility == PUBLIC and each.level < 4}
     assert {mistake.check for mistake in EVERY_MISTAKE} == checks

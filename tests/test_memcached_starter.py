@@ -8,33 +8,17 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import need
-from memcached_kit import SOLUTION, STARTER, overlaid, run
+from memcached_kit import RUBRIC, SOLUTION, STARTER, overlaid, run
 
-from makerday import check, starters
+from makerday import check
 from makerday.grade import Grading, grade
 from makerday.grader import project as projects
-from makerday.grader import rubric as rubrics
 from makerday.grader.rubric import MENTOR, PUBLIC
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUBRIC = rubrics.load(STARTER.rubric_path)
 FULL = [20, 20, 15, 20, 15, 10][: len(RUBRIC.levels)]
-
-
-@pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project as a hire gets it."""
-    need("memcached")
-    return starters.generate(STARTER, "kvass", tmp_path_factory.mktemp("untouched"))
-
-
-@pytest.fixture(scope="session")
-def solved(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project with the solution of all levels in it."""
-    return overlaid(untouched, tmp_path_factory.mktemp("solved"), "package")
 
 
 def graded(project: Path, seed: int = 0, *, locked: bool = False) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from makerday.cohort.marking import Marked, Order, mark_folder, not_marked
 from makerday.cohort.unpacking import ArchiveError
 from makerday.errors import MakerdayError, UsageError
 from makerday.grade import Grading
+from makerday.grader.manifest import summed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -64,7 +65,7 @@ def mark_parcel(packed: bytes, told: str) -> str:
 
 def checks_here() -> list[str]:
     """Tell what a worker grades with: makerday's version, and all starters by content."""
-    return [__version__, ledger.digest(json.dumps(ledger.tree(starters.root())).encode())]
+    return [__version__, summed(json.dumps(ledger.tree(starters.root())).encode())]
 
 
 class _Errands:

@@ -15,6 +15,7 @@ from makerday import starters, submission
 from makerday.errors import MakerdayError
 from makerday.grader import project as projects
 from makerday.grader import rubric as rubrics
+from makerday.grader.manifest import summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,7 @@ class Ledger:
         """Give the fingerprint of the scorecard kept under a name; empty when it is not whole."""
         fingerprint, written = self._kept.get(name, ("", ""))
         try:
-            whole = written == digest(self._place(name).read_bytes())
+            whole = written == summed(self._place(name).read_bytes())
         except OSError:
             return ""
         return fingerprint if whole else ""
@@ -62,7 +63,7 @@ class Ledger:
         """Write a scorecard; without a fingerprint it is made anew the next time."""
         try:
             data = write(card, self._place(name))
-            line = {"name": name, "fingerprint": fingerprint, "card": digest(data)}
+            line = {"name": name, "fingerprint": fingerprint, "card": summed(data)}
             self._lines.write(json.dumps(line) + "\n")
             self._lines.flush()
         except OSError as error:
@@ -113,20 +114,14 @@ def fingerprint(folder: Path, how: Grading) -> str:
         starters.pristine(starter, project.package, pristine)
         taken = submission.take(project, rubric, pristine)
         told += [taken.reason(), tree(pristine), tree(starter.path / "mentor")]
-    return digest(json.dumps(told).encode())
+    return summed(json.dumps(told).encode())
 
 
 def tree(folder: Path) -> list[tuple[str, str]]:
     """List the files below a folder by name and content."""
     paths = sorted(Path(place, name) for place, _, names in os.walk(folder) for name in names)
     wanted = [path for path in paths if path.suffix != ".pyc" and path.is_file()]
-    return [(str(path.relative_to(folder)), digest(path.read_bytes())) for path in wanted]
-
-
-def digest(data: bytes) -> str:
-    import hashlib  # noqa: PLC0415 - few runs need it, and it is slow to load
-
-    return hashlib.sha256(data).hexdigest()
+    return [(str(path.relative_to(folder)), summed(path.read_bytes())) for path in wanted]
 
 
 def _failed(error: OSError) -> MakerdayError:

@@ -29,18 +29,11 @@ def own(client: Any) -> Calls:
 
 
 def pymemcache(stage: Stage) -> Calls:
-    base = importlib.import_module("pymemcache.client.base")
-    # Its default hears no answer to a set, and so no failure.
-    return own(base.Client(stage.server.address, timeout=1, default_noreply=False))
+    return own(pymemcache_client(stage.server.address, timeout=1))
 
 
 def pylibmc(stage: Stage) -> Calls:
-    host, port = stage.server.address
-    client = importlib.import_module("pylibmc").Client([f"{host}:{port}"])
-    return own(client) | {
-        "get_many": lambda: client.get_multi(KEYS),
-        "set_many": lambda: client.set_multi(VALUES),
-    }
+    return own(pylibmc_client(stage.server.address, timeout=None))
 
 
 EVERY = pymemcache, pylibmc
@@ -58,6 +51,7 @@ def lent() -> dict[str, str]:
 
 def pymemcache_client(server: Any, *, timeout: float | None) -> Any:
     base = importlib.import_module("pymemcache.client.base")
+    # Its default hears no answer to a set, and so no failure.
     return base.Client(server, connect_timeout=timeout, timeout=timeout, default_noreply=False)
 
 
