@@ -100,7 +100,8 @@ class Names:
         return self._turn(2, number, 36)
 
     def user(self, number: Whole) -> Whole:
-        return self._turn(3, number, 34)
+        # Above all devices: no account is ever taken for one.
+        return self._turn(3, number, 36) + 2**36
 
     def order(self, number: Whole) -> Whole:
         return self._turn(4, number, 36)
@@ -131,7 +132,7 @@ def _logged_in(found: Truth, written: Rows, main: Truths) -> Truths:
 
 
 def _channels(chance: np.random.Generator, found: Truth, written: Rows) -> Whole:
-    """Keep the entry's channel for its sitting; later sittings come from anywhere, half of them."""
+    """Keep the entry's channel for its sitting; half the later ones come from anywhere."""
     people = found.crowd.count
     other = pick(chance, people * SITTINGS, np.ones(len(CHANNELS))).reshape(people, SITTINGS)
     stays = chance.random((people, SITTINGS)) < 0.5  # noqa: PLR2004 - half

@@ -38,7 +38,7 @@ class Days:
         """43 local midnights in µs UTC: the start of each day, and the end of the last."""
         days = np.arange(LENGTH + 1, dtype=np.int64)
         offsets = np.where(days <= HALF, self.offset_before, self.offset_after)
-        return self._midnight + days * DAY - offsets * HOUR
+        return np.asarray(self._midnight + days * DAY - offsets * HOUR)
 
     @property
     def end(self) -> int:

@@ -27,7 +27,7 @@ class Exposures:
     @property
     def single(self) -> Truths:
         """Shown one variant and no other."""
-        return (self.times < NEVER) & (self.other_times == NEVER)
+        return np.asarray((self.times < NEVER) & (self.other_times == NEVER))
 
 
 def exposures(plan: Plan, crowd: People, done: Journeys, block: int) -> Exposures:

@@ -19,7 +19,7 @@ NEVER = np.int64(2**62)
 ARRIVAL_LEAD = 90 * SECOND  # on a new device one arrives before one signs up
 _WINDOW = WINDOW_HOURS * HOUR
 _VERIFY = np.array([0.80, 0.86, 0.88])
-_ACTIVATE, _PURCHASE = 0.66, 0.36
+_ACTIVATE, _PURCHASE, _MORE = 0.66, 0.36, 0.3
 _BOT = (0.7, 0.9, 0.9, 0.0)
 _STAFF = (0.9, 0.95, 0.9, 0.5)
 
@@ -49,7 +49,7 @@ class Orders:
     @property
     def lost(self) -> Truths:
         """Refunded altogether."""
-        return self.refunds.sum(axis=2) >= self.cents
+        return np.asarray(self.refunds.sum(axis=2) >= self.cents)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ class Journeys:
         reached = np.logical_and.accumulate(inside, axis=1)
         after = self.orders.times[:, 1:] < self.window_end[:, None]
         kept = (after & ~self.orders.lost[:, 1:]).any(axis=1)
-        return np.column_stack([reached, reached[:, 4] & kept])
+        # Column by column in memory: what is counted are columns.
+        return np.asfortranarray(np.column_stack([reached, reached[:, 4] & kept]))
 
 
 def journeys(plan: Plan, crowd: People, block: int) -> Journeys:
@@ -170,14 +171,27 @@ def _devices(
 
 
 def _orders(plan: Plan, chance: np.random.Generator, steps: Whole) -> Orders:
-    count = len(steps)
-    verify, activate, purchase = steps[:, 2], steps[:, 3], steps[:, 4]
-    early = _between(chance, verify, activate, chance.random(count) < plan.doses.early_order)
-    more = (purchase < NEVER) & (chance.random(count) < 0.3)  # noqa: PLR2004 - three in ten
-    again = np.where(more, purchase + HOUR + whole(chance.random(count) * 4 * DAY), NEVER)
+    """Draw orders for those who verified; nobody else has any."""
+    who = np.flatnonzero(steps[:, 2] < NEVER)
+    verify, activate, purchase = steps[who, 2], steps[who, 3], steps[who, 4]
+    early = _between(chance, verify, activate, chance.random(len(who)) < plan.doses.early_order)
+    more = (purchase < NEVER) & (chance.random(len(who)) < _MORE)
+    again = np.where(more, purchase + HOUR + whole(chance.random(len(who)) * 4 * DAY), NEVER)
     times = np.column_stack([early, purchase, again])
     cents = chance.integers(500, 10_000, times.shape)
-    return Orders(times, cents, *_refunds(plan, chance, times, cents))
+    refund_times, refunds = _refunds(plan, chance, times, cents)
+    return Orders(
+        times=_for_all(len(steps), who, times, NEVER),
+        cents=_for_all(len(steps), who, cents, 0),
+        refund_times=_for_all(len(steps), who, refund_times, NEVER),
+        refunds=_for_all(len(steps), who, refunds, 0),
+    )
+
+
+def _for_all(count: int, who: Whole, values: Whole, nothing: int | np.int64) -> Whole:
+    everyone = np.full((count, *values.shape[1:]), nothing, dtype=np.int64)
+    everyone[who] = values
+    return everyone
 
 
 def _refunds(

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 
+from .about import about
 from .columns import columns, identities
 from .drawing import blocks, draw
 from .errors import EventsError
-from .about import about
 from .key import key
 from .tally import truth
 from .writing import Writer

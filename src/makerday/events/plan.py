@@ -68,7 +68,7 @@ class Release:
     """A new version on each platform, from a local day on; it breaks one step on one platform."""
 
     versions: tuple[str, str]
-    days: tuple[int, int, int]
+    days: tuple[int, ...]
     platform: int
     step: int
     factor: float

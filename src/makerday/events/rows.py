@@ -1,4 +1,4 @@
-"""The truth of a block as rows of a log: what was done, when, in which sitting, on which device."""
+"""The truth of a block as rows of a log: what was done, when, in which sitting."""
 
 from __future__ import annotations
 

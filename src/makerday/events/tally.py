@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .chance import Truths, Whole
 from .days import COHORT, HALF, LENGTH
 from .exposures import exposures
 from .journeys import ARRIVAL_LEAD, NEVER, journeys
@@ -15,6 +14,7 @@ from .people import people
 from .plan import CHANNELS, METRIC, PLATFORMS, STEPS
 
 if TYPE_CHECKING:
+    from .chance import Truths, Whole
     from .exposures import Exposures
     from .journeys import Journeys
     from .people import People
@@ -80,7 +80,8 @@ def tally(plan: Plan, found: Truth) -> Tally:
     crowd, done = found.crowd, found.done
     day = plan.days.of(crowd.entry)
     cohort = crowd.counted & (day < COHORT)
-    reached = done.reached & cohort[:, None]
+    reached = done.reached
+    reached &= cohort[:, None]
     return Tally(
         funnel=reached.sum(axis=0),
         money=_money(done, cohort),
@@ -128,14 +129,11 @@ def _channels(plan: Plan, crowd: People, cohort: Truths, signed: Truths) -> Whol
 
 def _releases(found: Truth, late: Truths, reached: Truths) -> Whole:
     """Count steps by the platform and version of the entry, which is what an analyst sees."""
-    new = found.done.devices.first_new
-    counts = np.zeros((len(PLATFORMS), 2, 3, 2), dtype=np.int64)
-    for platform in range(len(PLATFORMS)):
-        for version in (0, 1):
-            who = late & (found.crowd.platform == platform) & (new == version)
-            sums = reached[who].sum(axis=0)
-            counts[platform, version] = np.stack([sums[0:3], sums[1:4]], axis=1)
-    return counts
+    cell = found.crowd.platform * 2 + found.done.devices.first_new
+    size = 2 * len(PLATFORMS)
+    sums = [np.bincount(cell[late & reached[:, step]], minlength=size) for step in range(4)]
+    pairs = np.stack([sums[0:3], sums[1:4]], axis=2)
+    return pairs.transpose(1, 0, 2).reshape(len(PLATFORMS), 2, 3, 2)
 
 
 def _first_new(plan: Plan, found: Truth) -> Whole:

@@ -18,7 +18,7 @@ _CLEAR = CRITICAL + 1
 _UNCLEAR = CRITICAL - 1
 # Two-sided normal tails at 1 standard error on either side of the gate's 3.29.
 _SURELY_EVEN, _SURELY_UNEVEN = 0.0221, 1.8e-5
-_SEGMENT_LIMIT, _SEGMENT_BAIT = 2.6, 2.05
+_SEGMENT_LIMIT, _SEGMENT_BAIT = 2.6, 2.0
 # Above this, that one of 12 segments lures by chance is not worth drawing millions again.
 _BAITED_USERS = 300_000
 _FALL = {REAL: (0.27, 0.31), NO_WINNER: (0.27, 0.31), UNSEEN: (0.25, 0.5)}
