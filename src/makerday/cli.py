@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     present.add_argument("--port", type=int, metavar="N", help="the port (8000, or a free one)")
     present.add_argument("--open", action="store_true", help="open it in the browser")
     present.set_defaults(call=commands.present)
+
+    _add_events(verbs)
     return parser
 
 
@@ -102,6 +104,22 @@ def _add_grade(verbs: argparse._SubParsersAction[_Parser]) -> None:
         help="auto, bubblewrap (read-only system, no network) or plain (limits only)",
     )
     grade.set_defaults(call=commands.grade)
+
+
+def _add_events(verbs: argparse._SubParsersAction[_Parser]) -> None:
+    events = verbs.add_parser("events", help="make an event log whose true answers are known")
+    events.add_argument("--out", required=True, metavar="DIR", help="the data folder to make")
+    whose = events.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--name", metavar="NAME", help="a hire's own log: the seed is their name")
+    whose.add_argument("--seed", type=int, metavar="N", help="the log of that seed")
+    events.add_argument("--users", type=int, metavar="N", help="how many, bots too (60000)")
+    events.add_argument(
+        "--mode", default="real", metavar="MODE", help="real, aa (no winner) or unseen (odd mix)"
+    )
+    events.add_argument("--key", metavar="FILE", help="mentor: write the answers there, as JSON")
+    events.add_argument("--json", action="store_true", help="print what was made as JSON")
+    events.add_argument("--force", action="store_true", help="replace what is there")
+    events.set_defaults(call=commands.events)
 
 
 class _Parser(argparse.ArgumentParser):

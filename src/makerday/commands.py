@@ -168,6 +168,17 @@ def present(options: argparse.Namespace) -> int:
     return 0
 
 
+def events(options: argparse.Namespace) -> int:
+    from makerday import event_logs
+
+    progress = Progress("events")
+    try:
+        made = event_logs.made(options, progress)
+    finally:
+        progress.wipe()
+    return _print([json.dumps(made, indent=2)] if options.json else event_logs.told(made))
+
+
 def _print(lines: Iterable[str]) -> int:
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0

@@ -5,7 +5,7 @@ was planted and never from the log. This folder runs apart from makerday too: it
 standard library, numpy and duckdb.
 """
 
-from .errors import EventsError
+from .errors import EventsError, RefusedError
 from .making import Made, answers, make
 from .order import DEFAULT_USERS, MINIMUM_USERS, MODES, Order, seed_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "EventsError",
     "Made",
     "Order",
+    "RefusedError",
     "answers",
     "make",
     "seed_of",

@@ -10,3 +10,7 @@ class EventsError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class RefusedError(EventsError):
+    """What was asked for cannot be had; nothing was tried."""

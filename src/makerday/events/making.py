@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ import numpy as np
 from .about import about
 from .columns import columns, identities
 from .drawing import blocks, draw
-from .errors import EventsError
+from .errors import EventsError, RefusedError
 from .key import key
 from .tally import truth
 from .writing import Writer
@@ -49,39 +49,50 @@ def answers(order: Order) -> dict[str, Any]:
 def make(order: Order, folder: Path, *, force: bool = False, told: Told | None = None) -> Made:
     """Make the data folder of an order; `told` hears how many people of how many are written.
 
-    Raises EventsError where a folder exists and `force` is not set, or nothing can be written.
+    Raises RefusedError where there is a folder and `force` is not set, or something that is no
+    data folder; EventsError where it cannot be written. Then nothing is left behind.
     """
     _refuse(folder, force=force)
+    told = told or (lambda _done, _of: None)
+    told(0, order.users)
     drawn = draw(order)
     with _workshop(folder) as workshop:
-        written = _write(order, drawn, workshop, told or (lambda _done, _of: None))
+        written = _write(order, drawn, workshop, told)
         _place(workshop, folder)
     return Made(folder, written, key(order, drawn))
 
 
 def _refuse(folder: Path, *, force: bool) -> None:
     if not folder.parent.is_dir():
-        raise EventsError(f"there is no folder {folder.parent}", f"mkdir -p {folder.parent}")
-    if os.path.lexists(folder) and not force:
-        raise EventsError(f"{folder} exists already", "choose another, or replace it with --force")
-    if os.path.lexists(folder) and not (folder / "about.json").is_file():
-        raise EventsError(
-            f"{folder} is no data folder, so it is not replaced", "choose another place"
+        raise RefusedError(
+            f"there is no folder {folder.parent}", f"make it with: mkdir -p {folder.parent}"
+        )
+    if not os.path.lexists(folder):
+        return
+    if not force:
+        raise RefusedError(f"{folder} exists already", "choose another, or --force replaces it")
+    if not (folder / "about.json").is_file():
+        raise RefusedError(
+            f"{folder} holds no event log, so nothing replaces it", "choose another"
         )
 
 
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
-    """Give a folder beside `folder`, gone afterwards whatever happens."""
+    """Give a place beside `folder`, gone afterwards whatever happens."""
     try:
         with tempfile.TemporaryDirectory(prefix=".events-", dir=folder.parent) as place:
             yield Path(place) / "data"
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise EventsError(f"cannot write {folder}: {reason}", "is the disk full?") from error
+        raise EventsError(f"cannot write {folder}: {error.strerror or error}") from error
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise EventsError(f"cannot write {folder}: {reason}", "is the disk full?") from error
+        raise EventsError(f"cannot write {folder}: {_reason(error)}") from error
+
+
+def _reason(error: duckdb.Error) -> str:
+    """Find the system's own words in what duckdb says."""
+    number = re.search(r'"errno":"(\d+)"', str(error))
+    return os.strerror(int(number[1])) if number else str(error).splitlines()[0]
 
 
 def _write(order: Order, drawn: Drawn, folder: Path, told: Told) -> int:
@@ -104,9 +115,14 @@ def _write(order: Order, drawn: Drawn, folder: Path, told: Told) -> int:
 
 
 def _place(workshop: Path, folder: Path) -> None:
-    """Put the new folder in place; the old one, if any, goes when the new one stands."""
+    """Put the new folder in place; an old one goes once the new one stands, else it stays."""
     old = workshop.with_name("old")
-    if os.path.lexists(folder):
-        folder.rename(old)
-    workshop.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    if not os.path.lexists(folder):
+        workshop.rename(folder)
+        return
+    folder.rename(old)
+    try:
+        workshop.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise

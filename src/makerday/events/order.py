@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from .errors import EventsError
+from .errors import RefusedError
 
 REAL, NO_WINNER, UNSEEN = "real", "aa", "unseen"
 MODES = (REAL, NO_WINNER, UNSEEN)
@@ -20,7 +20,7 @@ class Order:
     """One log, to the byte. `users` counts bots and staff too.
 
     Modes: `real`, what a hire gets; `aa`, four experiments without any effect; `unseen`,
-    other doses and directions than any hire has met. Raises EventsError.
+    other doses and directions than any hire has met. Raises RefusedError.
     """
 
     seed: int
@@ -29,16 +29,16 @@ class Order:
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
-            raise EventsError(f"there is no mode {self.mode!r}", f"modes: {', '.join(MODES)}")
+            raise RefusedError(f"there is no mode {self.mode!r}", f"modes: {', '.join(MODES)}")
         if not 0 <= self.seed < _SEEDS:
-            raise EventsError(f"the seed {self.seed} is out of range", "use 0 to 2**63 - 1")
+            raise RefusedError(f"the seed {self.seed} is out of range", "use 0 to 2**63 - 1")
         if self.users < MINIMUM_USERS:
-            raise EventsError(
+            raise RefusedError(
                 f"{self.users} users are too few for a clear verdict",
                 f"ask for {MINIMUM_USERS} or more",
             )
         if self.users > MAXIMUM_USERS:
-            raise EventsError(
+            raise RefusedError(
                 f"{self.users} users are more than this log is made for",
                 f"ask for {MAXIMUM_USERS} or fewer",
             )
@@ -48,7 +48,7 @@ def seed_of(name: str) -> int:
     """Give a person's own seed: SHA-256 of the name, without regard to case and spacing."""
     plain = " ".join(name.casefold().split())
     if not plain:
-        raise EventsError("a seed cannot come from an empty name", "give a name or a seed")
+        raise RefusedError("a seed cannot come from an empty name", "give a name or a seed")
     return int.from_bytes(hashlib.sha256(plain.encode()).digest()[:8]) % _SEEDS
 
 
