@@ -15,38 +15,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import log_verdicts
+from log_shortcuts import CLEANING, SHORTCUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Each shortcut, and the family of trap that it falls into.
-SHORTCUTS = {
-    "duplicates kept": "duplicates",
-    "only equal rows taken as duplicates": "duplicates",
-    "bots kept": "bots",
-    "bots by row": "bots",
-    "staff kept": "staff",
-    "staff by row": "staff",
-    "raw client clock": "clock",
-    "received as event time": "late",
-    "device instead of person": "identity",
-    "user_id where known": "identity",
-    "no window": "window",
-    "immature cohorts": "maturity",
-    "order ignored": "order",
-    "first-ever event, then order": "order",
-    "UTC day": "local_day",
-    "offset of the first day": "local_day",
-    "refunds ignored": "refunds",
-    "any refund loses the order": "refunds",
-    "several variants kept": "exposure",
-    "channel of the sign-up": "attribution",
-    "ramp pooled": "ramp",
-    "no mismatch gate": "srm",
-    "segments uncorrected": "segments",
-}
-CLEANING = ("duplicates", "bots", "staff", "clock", "late", "identity")
 COLUMNS = """event_id, device_id, user_id, event, client_ts, sent_at, received_at, platform,
     app_version, channel, experiment, variant, user_agent, is_internal, order_id, amount_cents"""
 

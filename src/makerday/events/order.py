@@ -9,7 +9,7 @@ from .errors import RefusedError
 
 REAL, NO_WINNER, UNSEEN = "real", "aa", "unseen"
 MODES = (REAL, NO_WINNER, UNSEEN)
-MINIMUM_USERS = 30_000
+MINIMUM_USERS = 40_000  # with fewer, few seeds are fair
 MAXIMUM_USERS = 20_000_000
 DEFAULT_USERS = 60_000
 _SEEDS = 2**63

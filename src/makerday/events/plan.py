@@ -118,11 +118,11 @@ def _experiments(chance: np.random.Generator, mode: str) -> tuple[Experiment, ..
         cast.append({"role": NULL, "b_shares": ramp})
     elif mode == UNSEEN:
         cast = [{"role": EFFECT, "effect": 0.85}, {"role": NULL, "bots_b": 0.2}]
-        cast.append({"role": MISMATCH, "lost": 0.55, "lost_arm": 0, "lost_platform": platform})
-        cast.append({"role": REVERSAL, "effect": 0.87, "b_shares": (0.5, 0.08)})
+        cast.append({"role": MISMATCH, "lost": 0.65, "lost_arm": 0, "lost_platform": platform})
+        cast.append({"role": REVERSAL, "effect": 0.85, "b_shares": (0.5, 0.08)})
     else:
         cast = [{"role": EFFECT, "effect": 1.16}, {"role": NULL, "bots_b": 0.8}]
-        cast.append({"role": MISMATCH, "lost": 0.5, "lost_platform": platform})
+        cast.append({"role": MISMATCH, "lost": 0.55, "lost_platform": platform})
         cast.append({"role": REVERSAL, "effect": 1.15, "b_shares": ramp})
     dealt = chance.permutation(len(NAMES))
     return tuple(
@@ -156,7 +156,7 @@ def _release(chance: np.random.Generator, mode: str) -> Release:
         days=tuple(int(day) for day in chance.integers(HALF + 1, HALF + 5, len(PLATFORMS))),
         platform=int(chance.integers(len(PLATFORMS))),
         step=int(chance.choice(breakable)),
-        factor=0.55,
+        factor=0.5 if mode == UNSEEN else 0.55,
     )
 
 
