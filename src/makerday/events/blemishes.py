@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST_DELAY = 6 * DAY
 _MILLISECOND = SECOND // 1000
+_STILL_WRONG = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def deliver(plan: Plan, found: Truth, rows: Rows, block: int) -> Delivery:
     """Send the rows: `client + (received - sent)` stays the true time, to the µs."""
     chance = stream(plan.seed, BLEMISHES, block)
     count = len(rows.time)
-    wrong = _skews(plan, chance, found.crowd.count)[rows.person, on_main(found, rows).astype(int)]
+    device = on_main(found, rows).astype(np.int64)
+    wrong = _skews(plan, chance, found.crowd.count)[rows.person, device, rows.sitting]
     way = (20 + whole(chance.random(count) * 400)) * _MILLISECOND
     wait = whole(chance.random(count) * 5 * SECOND)
     late = _delays(plan, chance, found.crowd.count)[rows.person, rows.sitting]
@@ -49,10 +51,13 @@ def deliver(plan: Plan, found: Truth, rows: Rows, block: int) -> Delivery:
 
 
 def _skews(plan: Plan, chance: np.random.Generator, people: int) -> Whole:
-    """People x 2 devices: how far a clock is ahead, from -6 to +30 hours."""
+    """People x 2 devices x sittings: how far a clock is ahead, from -6 to +30 hours.
+
+    In half of the sittings somebody has put it right.
+    """
     wrong = chance.random((people, 2)) < plan.doses.wrong_clocks
-    skew = whole((36 * chance.random((people, 2)) - 6) * HOUR)
-    return np.where(wrong, skew, 0)
+    skew = np.where(wrong, whole((36 * chance.random((people, 2)) - 6) * HOUR), 0)
+    return skew[:, :, None] * (chance.random((people, 1, SITTINGS)) < _STILL_WRONG)
 
 
 def _delays(plan: Plan, chance: np.random.Generator, people: int) -> Whole:

@@ -53,7 +53,7 @@ class Doses:
     repeats: float = 0.02
     bots: float = 0.025
     staff: float = 0.008
-    wrong_clocks: float = 0.04
+    wrong_clocks: float = 0.08
     late: float = 0.03
     second_device: float = 0.25
     slow: float = 0.08
@@ -166,7 +166,7 @@ def _doses(chance: np.random.Generator, mode: str) -> Doses:
     shaken = 0.6 + 0.9 * chance.random(5)
     return Doses(
         repeats=0.03 * shaken[0],
-        wrong_clocks=0.05 * shaken[1],
+        wrong_clocks=0.08 * shaken[1],
         late=0.04 * shaken[2],
         second_device=0.3 * shaken[3],
         slow=0.1 * shaken[4],
