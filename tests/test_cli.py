@@ -68,7 +68,9 @@ def test_inside_a_project_the_next_step_is_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "start", "check", "hint", "update", "demo", "grade", "present"], ids=str
+    "command",
+    ["", "start", "check", "hint", "update", "demo", "grade", "present", "events"],
+    ids=str,
 )
 def test_each_command_has_help(command: str, tmp_path: Path) -> None:
     ran = makerday(*command.split(), "--help", here=tmp_path)

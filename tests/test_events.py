@@ -91,27 +91,26 @@ def test_without_a_winner_nothing_has_an_effect_but_something_ramps() -> None:
 # Fair
 
 
+# By mode: seeds that are fair as they are, and the verdicts planted.
+FAIR = {
+    "real": ((8, 9), ["invalid", "no_effect_seen", "ship", "ship"]),
+    "aa": ((10, 11), ["no_effect_seen"] * 4),
+    "unseen": ((4, 6), ["harmful", "harmful", "invalid", "no_effect_seen"]),
+}
+
+
 @pytest.mark.parametrize("mode", events.MODES)
-def test_no_verdict_is_within_a_standard_error_of_its_threshold(mode: str) -> None:
-    for seed in (1, 2):
-        for experiment in answers(Order(seed, mode=mode))["experiments"]:
-            if experiment["verdict"] == "invalid":
-                assert experiment["srm_p_value"] < 1.8e-5
+def test_the_verdicts_are_as_planted_and_a_standard_error_from_their_thresholds(mode: str) -> None:
+    seeds, words = FAIR[mode]
+    for seed in seeds:
+        experiments = answers(Order(seed, mode=mode))["experiments"]
+        assert sorted(each["verdict"] for each in experiments) == words
+        for each in experiments:
+            if each["verdict"] == "invalid":
+                assert each["srm_p_value"] < 1.8e-5
             else:
-                assert experiment["srm_p_value"] > 0.022
-                assert abs(abs(experiment["z"]) - 1.96) > 0.99
-
-
-def test_the_four_verdicts_are_as_planted() -> None:
-    words = {
-        mode: sorted(each["verdict"] for each in answers(Order(1, mode=mode))["experiments"])
-        for mode in events.MODES
-    }
-    assert words == {
-        "real": ["invalid", "no_effect_seen", "ship", "ship"],
-        "aa": ["no_effect_seen"] * 4,
-        "unseen": ["harmful", "harmful", "invalid", "no_effect_seen"],
-    }
+                assert each["srm_p_value"] > 0.022
+                assert abs(abs(each["z"]) - 1.96) > 0.99
 
 
 def test_an_unfair_seed_is_passed_over_for_the_same_other_one(made: Made) -> None:

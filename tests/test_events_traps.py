@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MARGINS = {"people": 10, "count": 10, "cents": 5_000}
 
 
-@pytest.fixture(scope="module", params=["real 7", "real 11", "aa 5", "unseen 6"])
+@pytest.fixture(scope="module", params=["real 8", "aa 10", "unseen 6"])
 def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     mode, seed = request.param.split()
     return make(Order(int(seed), mode=mode), tmp_path_factory.mktemp("log") / "data")
@@ -39,6 +39,13 @@ def clean(hires: Made) -> Iterator[DuckDBPyConnection]:
 def test_a_plain_reading_finds_every_answer(log: Made) -> None:
     found = log_reader.read(log.folder)
     assert differences({name: log.key[name] for name in found}, found) == {}
+
+
+def test_it_finds_every_answer_of_the_log_that_the_shortcuts_are_tried_on(
+    hires: Made, clean: DuckDBPyConnection
+) -> None:
+    found = log_reader.read(hires.folder, "", clean)
+    assert differences({name: hires.key[name] for name in found}, found) == {}
 
 
 @pytest.mark.parametrize("shortcut", SHORTCUTS)
