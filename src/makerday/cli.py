@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(call=commands.demo)
 
     _add_grade(verbs)
+    _add_style(verbs)
 
     present = verbs.add_parser("present", help="serve a deck, a page or a site on this machine")
     present.add_argument(
@@ -120,6 +121,27 @@ def _add_events(verbs: argparse._SubParsersAction[_Parser]) -> None:
     events.add_argument("--json", action="store_true", help="print what was made as JSON")
     events.add_argument("--force", action="store_true", help="replace what is there")
     events.set_defaults(call=commands.events)
+
+
+def _add_style(verbs: argparse._SubParsersAction[_Parser]) -> None:
+    style = verbs.add_parser("style", help="hold commands to a CLI style guide")
+    deeds = style.add_subparsers(metavar="DEED", required=True, title="deeds")
+    check = deeds.add_parser("check", help="try each rule of a guide on a command")
+    check.add_argument(
+        "command", nargs="+", metavar="COMMAND", help='a command, or several; "python3 shelf.py"'
+    )
+    check.add_argument("--guide", required=True, metavar="FILE", help="the guide, a Markdown file")
+    check.add_argument("--profile", metavar="FILE", help="the command's words and waivers, YAML")
+    for option, metavar, what in (
+        ("--word", "NAME=VALUE", "a word of the command that the guide names"),
+        ("--waive", "ID=REASON", "let a rule fail, and say why"),
+        ("--rule", "ID", "this rule only"),
+    ):
+        check.add_argument(option, action="append", default=[], metavar=metavar, help=what)
+    check.add_argument("--jobs", type=int, metavar="N", help="how many rules at once")
+    check.add_argument("--json", action="store_true", help="print all of it as JSON")
+    check.add_argument("--report", metavar="FILE", help="write a page with every transcript")
+    check.set_defaults(call=commands.style_check)
 
 
 class _Parser(argparse.ArgumentParser):

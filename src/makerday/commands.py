@@ -160,6 +160,31 @@ def grade(options: argparse.Namespace) -> int:
         progress.wipe()
 
 
+def style_check(options: argparse.Namespace) -> int:
+    from makerday import styling
+
+    order = styling.Order(
+        commands=tuple(options.command),
+        guide=Path(options.guide),
+        profile=Path(options.profile) if options.profile else None,
+        words=tuple(options.word),
+        waive=tuple(options.waive),
+        rules=tuple(options.rule),
+        jobs=options.jobs,
+    )
+    progress = Progress("checking")
+    try:
+        found = styling.check(order, told=progress)
+    finally:
+        progress.wipe()
+    for complaint in styling.complaints(found):
+        _warn(complaint)
+    _print(styling.told(found, look(sys.stdout), as_json=options.json, tabs=not _is_terminal()))
+    if options.report:
+        _warn(f"report in {styling.report(found, Path(options.report))}")
+    return 0 if all(each.sound for each in found) else 1
+
+
 def present(options: argparse.Namespace) -> int:
     from makerday import present
 
@@ -182,6 +207,10 @@ def events(options: argparse.Namespace) -> int:
 def _print(lines: Iterable[str]) -> int:
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _warn(message: str) -> None:

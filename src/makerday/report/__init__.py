@@ -65,7 +65,7 @@ def render(cards: Sequence[Mapping[str, Any]], *, title: str, graded_at: str | N
         _line(card, f"s{number}", stem, len(cards))
         for number, (card, stem) in enumerate(zip(cards, stems(cards), strict=True), 1)
     ]
-    style = f"\n{_tokens()}\n{_read('page.css')}"
+    style = f"\n{tokens()}\n{_read('page.css')}"
     script = f"\n{_read('page.js')}"
     return _template().render(
         title=legible(title),
@@ -170,12 +170,12 @@ def _plots(cards: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, Markup]]:
     return [(title, note, Markup(drawing)) for title, note, drawing in made]  # noqa: S704 - escaped there
 
 
-def _tokens() -> str:
+def tokens() -> str:
     """Take the colours and fonts from the deck's style sheet, where they are kept."""
     rule = re.search(r":root \{(.*?)\}", decks.read_asset("deck.css"), re.DOTALL)
     assert rule  # noqa: S101 - a test renders a page
-    tokens = re.findall(r"--maker-[\w-]+: [^;]+;", rule[1])
-    return f":root {{ color-scheme: light dark; {' '.join(tokens)} }}"
+    found = re.findall(r"--maker-[\w-]+: [^;]+;", rule[1])
+    return f":root {{ color-scheme: light dark; {' '.join(found)} }}"
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,72 @@
+"""What came of this process: counted, and ended to the last. Linux tells under /proc.
+
+Elsewhere there is nothing to read, and the process group is all that is ended.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+
+_SET_CHILD_SUBREAPER, _SET_PARENT_DEATH = 36, 1
+_PATIENCE = 5.0
+
+
+def adopt() -> None:
+    """Be who inherits the orphans of this process's children, so that none gets away."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """End when the process that started this one ends, however that comes about."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
+
+
+def descendants() -> list[int]:
+    """List the processes that came of this one, the dead that nobody waited for left out."""
+    found = _children(os.getpid())
+    for pid in found:
+        found += _children(pid)
+    return [pid for pid in found if not _is_dead(pid)]
+
+
+def end() -> None:
+    """End all that came of this process, however fast it multiplies, and reap it."""
+    until = time.monotonic() + _PATIENCE
+    while (alive := descendants()) and time.monotonic() < until:
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in alive:
+                with suppress(OSError):
+                    os.kill(pid, number)
+        reap()
+    reap()
+
+
+def reap() -> None:
+    """Wait for whoever has ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - many times a second
+            with suppress(OSError), open(f"/proc/{pid}/task/{task}/children") as names:  # noqa: PTH123 - as above
+                found += map(int, names.read().split())
+    return found
+
+
+def _is_dead(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", errors="replace") as line:  # noqa: PTH123 - as above
+            return line.read().rpartition(")")[2].split()[0] in "ZX"
+    except (OSError, IndexError):
+        return True

@@ -1,0 +1,158 @@
+"""Processes that play scenes, several at a time; in bubblewrap where there is one.
+
+There the system is read-only but for the fresh homes, and no network is to be had.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .complaint import StyleError
+from .scene import Scene, Transcript, transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_HERE = Path(__file__).resolve().parent
+_PATIENCE = 10.0
+_TMP = Path("/tmp")  # noqa: S108 - what is asked is whether a program lies there
+
+
+class Player:
+    """One process that plays scenes one after the other; a new one takes over when it dies."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def play(self, scene: Scene) -> list[Transcript]:
+        """Play a scene; raises StyleError when the player did not live to tell."""
+        process = self._ready()
+        assert process.stdin  # noqa: S101 - it is a pipe
+        assert process.stdout  # noqa: S101 - it is a pipe
+        line = b""
+        with suppress(BrokenPipeError):
+            process.stdin.write(scene.as_json().encode("ascii") + b"\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        if not line.endswith(b"\n"):
+            self.close()
+            raise StyleError("the process that ran it was killed")
+        answer = json.loads(line)
+        if isinstance(answer, dict):
+            raise StyleError(f"it could not be run: {answer['error']}")
+        return [transcript(each) for each in answer]
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                self._words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is this process's business
+            )
+        return self._process
+
+    def close(self) -> None:
+        """End it, and with it all that it runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with suppress(OSError):
+                    stream.close()
+        process.wait()
+
+
+class Troupe:
+    """Players for as many scenes at a time; `play` may be called from many threads."""
+
+    def __init__(self, number: int, words: Sequence[str]) -> None:
+        self._players = [Player(words) for _ in range(number)]
+        self._free: queue.SimpleQueue[Player] = queue.SimpleQueue()
+        for player in self._players:
+            self._free.put(player)
+
+    def play(self, scene: Scene) -> list[Transcript]:
+        player = self._free.get()
+        try:
+            return player.play(scene)
+        finally:
+            self._free.put(player)
+
+    def close(self) -> None:
+        for player in self._players:
+            player.close()
+
+
+@contextmanager
+def troupe(number: int, command: Sequence[str] = ()) -> Iterator[Troupe]:
+    """Have players for `command`; they, their programs and their homes go in the end."""
+    root = Path(tempfile.mkdtemp(prefix="makerday-style-"))
+    players = Troupe(number, _words(root, command))
+    try:
+        yield players
+    finally:
+        players.close()
+        _clear(root)
+
+
+def play(scene: Scene) -> list[Transcript]:
+    """Play one scene in a process of its own."""
+    with troupe(1, scene.runs[0].words if scene.runs else ()) as players:
+        return players.play(scene)
+
+
+@cache
+def guarded() -> bool:
+    """Tell whether bubblewrap works here."""
+    tool = shutil.which("bwrap")
+    if tool is None:
+        return False
+    trial = [tool, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "true"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+
+
+def _words(root: Path, command: Sequence[str]) -> list[str]:
+    package = __package__ or ""
+    top = _HERE.parents[package.count(".")]
+    start = f"import sys; sys.path.insert(0, {str(top)!r}); "
+    start += f"from {package}.stage import main; main()"
+    player = [sys.executable, "-I", "-c", start, str(root)]
+    return [*_bubblewrap(root, command), *player] if guarded() else player
+
+
+def _bubblewrap(root: Path, command: Sequence[str]) -> list[str]:
+    words = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"]
+    words += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    if not any(path.is_relative_to(_TMP) for path in _needed(command)):
+        words += ["--tmpfs", str(_TMP)]
+    return [*words, "--bind", str(root), str(root), "--"]
+
+
+def _needed(command: Sequence[str]) -> list[Path]:
+    """List where the command and this Python lie."""
+    found = [Path(word) for word in command if word.startswith("/")]
+    known = [*found, *(path.resolve() for path in found), Path(sys.prefix), _HERE]
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return [*known, Path(sys.base_prefix), *(Path(folder) for folder in folders if folder)]
+
+
+def _clear(root: Path) -> None:
+    shutil.rmtree(root, ignore_errors=True)
+    for top, _, _ in os.walk(root):
+        with suppress(OSError):
+            Path(top).chmod(0o700)
+    shutil.rmtree(root, ignore_errors=True)

@@ -1,0 +1,178 @@
+"""One program, run once: started with pipes or a pseudo-terminal, heard out, and ended.
+
+Between it and this process stands a keeper: a program that kills its parent hits the keeper.
+Not for a process with threads or with other children: it forks, and ends all that came of it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import resource
+import signal
+import struct
+import sys
+import termios
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .scene import Run
+
+_ROWS = 24
+_LARGEST_FILE = 64 << 20
+_QUIET = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGHUP, signal.SIGTERM)
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+_SHELL_NOT_FOUND = 127
+
+
+@dataclass
+class Started:
+    """A program under way. The descriptors are this process's ends; -1 is none."""
+
+    keeper: int
+    status: int
+    stdin: int = -1
+    readers: dict[str, int] = field(default_factory=dict)
+    screen: int = -1
+
+
+def start(run: Run, words: tuple[str, ...], env: Mapping[str, str], cwd: str) -> Started:
+    """Start it; `status` will say how it ended. Raises OSError where it cannot be started."""
+    plumbing = _Plumbing(run, cwd)
+    status, told = os.pipe()
+    sys.stdout.flush()
+    keeper = os.fork()
+    if keeper == 0:
+        os.close(status)
+        _keep(plumbing, words, env, cwd, told)
+    os.close(told)
+    plumbing.close_theirs()
+    begun = os.read(status, 1)
+    started = plumbing.ours(keeper, status)
+    if begun != b"+":
+        error = int.from_bytes(os.read(status, 4), "big")
+        started.status = -1
+        close(started)
+        os.close(status)
+        raise OSError(error, os.strerror(error), words[0])
+    return started
+
+
+def close(started: Started) -> None:
+    """Give back the descriptors, each once."""
+    for descriptor in {started.stdin, started.screen, started.status, *started.readers.values()}:
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+class _Plumbing:
+    """Both ends of the program's three streams."""
+
+    def __init__(self, run: Run, cwd: str) -> None:
+        self.master = self.slave = -1
+        self._ours: dict[str, int] = {}
+        self.theirs: dict[str, int] = {}
+        if run.pty:
+            self.master, self.slave = pty.openpty()
+            size = struct.pack("HHHH", _ROWS, run.columns, 0, 0)
+            fcntl.ioctl(self.slave, termios.TIOCSWINSZ, size)
+        for stream in ("stdin", "stdout", "stderr"):
+            self._lay(stream, run, cwd)
+        if run.head == 0 and "stdout" in self._ours:
+            os.close(self._ours.pop("stdout"))
+
+    def _lay(self, stream: str, run: Run, cwd: str) -> None:
+        file = {"stdin": run.stdin_from, "stdout": run.stdout_to, "stderr": run.stderr_to}[stream]
+        if stream in run.pty and not file:
+            self.theirs[stream] = os.dup(self.slave)
+        elif stream == "stdin" and (file or run.text is None):
+            self.theirs[stream] = os.open(os.path.join(cwd, file or os.devnull), os.O_RDONLY)  # noqa: PTH118 - a path for open
+        elif file:
+            flags = os.O_WRONLY | os.O_CREAT | (0 if file.startswith("/dev/") else os.O_TRUNC)
+            self.theirs[stream] = os.open(os.path.join(cwd, file), flags, 0o644)  # noqa: PTH118 - as above
+        else:
+            read, write = os.pipe()
+            mine, other = (write, read) if stream == "stdin" else (read, write)
+            self._ours[stream], self.theirs[stream] = mine, other
+
+    def close_theirs(self) -> None:
+        for descriptor in (*self.theirs.values(), self.slave):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def ours(self, keeper: int, status: int) -> Started:
+        readers = {name: each for name, each in self._ours.items() if name != "stdin"}
+        if self.master >= 0:
+            readers["screen"] = self.master
+        for descriptor in (*readers.values(), self._ours.get("stdin", -1)):
+            if descriptor >= 0:
+                os.set_blocking(descriptor, False)
+        return Started(keeper, status, self._ours.get("stdin", -1), readers, self.master)
+
+    def ours_in_child(self) -> list[int]:
+        return [fd for fd in (*self._ours.values(), self.master) if fd >= 0]
+
+
+def _keep(
+    plumbing: _Plumbing, words: tuple[str, ...], env: Mapping[str, str], cwd: str, told: int
+) -> NoReturn:
+    """Be the keeper: start the program, wait for it, tell its status and times, go."""
+    try:
+        os.setsid()
+        for descriptor in plumbing.ours_in_child():
+            os.close(descriptor)
+        if plumbing.slave >= 0:
+            fcntl.ioctl(plumbing.slave, termios.TIOCSCTTY, 0)
+        for number in _QUIET:
+            signal.signal(number, signal.SIG_IGN)
+        _watch_over(plumbing, words, env, cwd, told)
+    finally:
+        os._exit(1)
+
+
+def _watch_over(
+    plumbing: _Plumbing, words: tuple[str, ...], env: Mapping[str, str], cwd: str, told: int
+) -> None:
+    failed, fails = os.pipe()
+    program = os.fork()
+    if program == 0:
+        _become(plumbing, words, env, cwd, fails)
+    os.close(fails)
+    plumbing.close_theirs()
+    error = os.read(failed, 4)
+    os.write(told, b"-" + error if error else b"+" + program.to_bytes(4, "big"))
+    _, status, usage = os.wait4(program, 0)
+    code = os.waitstatus_to_exitcode(status)
+    seconds = usage.ru_utime + usage.ru_stime
+    os.write(told, f"{code if code >= 0 else 128 - code} {seconds:.6f}".encode())
+    os._exit(0)
+
+
+def _become(
+    plumbing: _Plumbing, words: tuple[str, ...], env: Mapping[str, str], cwd: str, fails: int
+) -> NoReturn:
+    """Be the program, in a process group of its own and in the terminal's foreground."""
+    try:
+        os.setpgid(0, 0)
+        if plumbing.slave >= 0:
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            os.tcsetpgrp(plumbing.slave, os.getpid())
+        for number in range(1, signal.NSIG):
+            with suppress(OSError, ValueError):
+                signal.signal(number, signal.SIG_DFL)
+        for at, name in enumerate(("stdin", "stdout", "stderr")):
+            os.dup2(plumbing.theirs[name], at)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
+        os.chdir(cwd)
+        os.closerange(3, fails)
+        os.execvpe(words[0], words, env)  # noqa: S606 - no shell is wanted
+    except OSError as error:
+        os.write(fails, (error.errno or 1).to_bytes(4, "big"))
+    finally:
+        os._exit(_SHELL_NOT_FOUND)
