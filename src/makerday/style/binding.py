@@ -67,11 +67,11 @@ class _Binder:
         value = self.words.values.get(next(iter(listed), "")) if len(listed) == 1 else None
         if isinstance(value, tuple) and whole[1:-1] in listed:
             for line in value:
-                yield self.one(replace(step, run=line))
+                yield self.one(replace(step, run=line), needed=True)
         else:
-            yield self.one(step)
+            yield self.one(step, needed=True)
 
-    def one(self, step: Step) -> Trial:
+    def one(self, step: Step, *, needed: bool = False) -> Trial:
         where = self._typed(step)
         expect = _filled(step.expect, self.words)
         run = Run(
@@ -94,6 +94,8 @@ class _Binder:
             baseline=expect.cpu is not None,
             take={name: self._regex(regex) for name, regex in step.take.items()},
             watch=tuple(expect.files),
+            stays=expect.ends is not True,
+            needed=needed,
         )
         shown = _shown(self.words.one("self"), where, run, step)
         return Trial(run, expect, step.name, shown, self.words.fill(step.otherwise))

@@ -33,6 +33,9 @@ class Item:
     value: Mapping[str, Item] | list[Item] | str | None
     plain: bool = True
 
+    def says(self, *words: str) -> bool:
+        return isinstance(self.value, str) and self.value in words
+
     def fail(self, message: str) -> NoReturn:
         raise Fault(self.line, message)
 

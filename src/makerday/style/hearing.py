@@ -52,7 +52,6 @@ class Hearing:
         self._due: float | None = None
         self._text = (run.text or "").encode("utf-8", "surrogateescape")
         self._status = b""
-        self._group = int.from_bytes(os.read(started.status, 4), "big")
         self._looked = self._begun
 
     def hear(self) -> Heard:
@@ -165,13 +164,12 @@ class Hearing:
         return bool(re.search(key.after, printed, re.MULTILINE) if key.after else printed)
 
     def _press(self, key: Key) -> None:
+        number = signal.Signals[f"SIG{key.signal}"] if key.signal else _AS_SIGNALS.get(key.type)
         with suppress(OSError):
-            if key.signal:
-                os.killpg(self._group, signal.Signals[f"SIG{key.signal}"])
-            elif "stdin" in self._run.pty or self._program.screen >= 0:
+            if self._program.screen >= 0 and not key.signal:
                 os.write(self._program.screen, key.type.encode())
-            elif key.type in _AS_SIGNALS:
-                os.killpg(self._group, _AS_SIGNALS[key.type])
+            elif number and self._program.group:
+                os.killpg(self._program.group, number)
 
     def _finish(self) -> None:
         if self._status:

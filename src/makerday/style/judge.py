@@ -6,6 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from .matching import mismatches
+from .scene import NOT_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,8 @@ _SIGNALLED = 128
 
 def judge(expect: Expect, run: Transcript, late: Mapping[str, str] | None = None) -> list[str]:
     """List what is wrong with a run; `late` gives what earlier runs gave, by name."""
+    if run.ended == NOT_RUN:
+        return []
     if run.ended in _ENDED:
         return [_ENDED[run.ended]]
     if run.ended == "time" and expect.ends is True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import site
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
@@ -48,6 +49,9 @@ class Place:
 
     def environment(self, *, terminal: bool) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        base = site.getuserbase()
+        if Path(base).is_dir():  # what pip --user put there is part of the command
+            kept.setdefault("PYTHONUSERBASE", base)
         return {
             "PATH": os.defpath,
             **kept,

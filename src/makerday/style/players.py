@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -34,46 +35,60 @@ class Player:
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._closed = False
 
     def play(self, scene: Scene) -> list[Transcript]:
         """Play a scene; raises StyleError when the player did not live to tell."""
         process = self._ready()
-        assert process.stdin  # noqa: S101 - it is a pipe
-        assert process.stdout  # noqa: S101 - it is a pipe
-        line = b""
-        with suppress(BrokenPipeError):
-            process.stdin.write(scene.as_json().encode("ascii") + b"\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
+        last = threading.Timer(_longest(scene), process.kill)
+        last.start()
+        try:
+            line = _asked(process, scene)
+        finally:
+            last.cancel()
         if not line.endswith(b"\n"):
-            self.close()
+            self._end()
             raise StyleError("the process that ran it was killed")
         answer = json.loads(line)
         if isinstance(answer, dict):
             raise StyleError(f"it could not be run: {answer['error']}")
         return [transcript(each) for each in answer]
 
-    def _ready(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            self._process = subprocess.Popen(
-                self._words,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is this process's business
-            )
-        return self._process
-
     def close(self) -> None:
-        """End it, and with it all that it runs."""
-        process, self._process = self._process, None
+        """End it for good, and with it all that it runs."""
+        with self._lock:
+            self._closed = True
+        self._end()
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._closed:
+                raise StyleError("stopped")
+            if self._process is None or self._process.poll() is not None:
+                self._process = subprocess.Popen(
+                    self._words,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    start_new_session=True,  # Ctrl-C is this process's business
+                )
+            return self._process
+
+    def _end(self) -> None:
+        with self._lock:
+            process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
+        process.terminate()  # in bubblewrap that is the end of all, elsewhere it cleans up
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         for stream in (process.stdin, process.stdout):
             if stream:
                 with suppress(OSError):
                     stream.close()
-        process.wait()
 
 
 class Troupe:
@@ -113,6 +128,22 @@ def play(scene: Scene) -> list[Transcript]:
     """Play one scene in a process of its own."""
     with troupe(1, scene.runs[0].words if scene.runs else ()) as players:
         return players.play(scene)
+
+
+def _asked(process: subprocess.Popen[bytes], scene: Scene) -> bytes:
+    """Give the player its line and take its answer; an empty one when it was ended."""
+    assert process.stdin  # noqa: S101 - it is a pipe
+    assert process.stdout  # noqa: S101 - it is a pipe
+    try:
+        process.stdin.write(scene.as_json().encode("ascii") + b"\n")
+        process.stdin.flush()
+        return process.stdout.readline()
+    except (OSError, ValueError):
+        return b""
+
+
+def _longest(scene: Scene) -> float:
+    return _PATIENCE + 2 * sum((run.limit + 1) * run.repeat for run in scene.runs)
 
 
 @cache

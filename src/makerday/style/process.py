@@ -12,7 +12,6 @@ import pty
 import resource
 import signal
 import struct
-import sys
 import termios
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,27 +38,26 @@ class Started:
     stdin: int = -1
     readers: dict[str, int] = field(default_factory=dict)
     screen: int = -1
+    group: int = 0
 
 
 def start(run: Run, words: tuple[str, ...], env: Mapping[str, str], cwd: str) -> Started:
     """Start it; `status` will say how it ended. Raises OSError where it cannot be started."""
     plumbing = _Plumbing(run, cwd)
-    status, told = os.pipe()
-    sys.stdout.flush()
+    pipes = _Pipes(*os.pipe(), *os.pipe())
     keeper = os.fork()
     if keeper == 0:
-        os.close(status)
-        _keep(plumbing, words, env, cwd, told)
-    os.close(told)
+        _keep(plumbing, pipes, words, env, cwd)
+    os.close(pipes.tells)
+    os.close(pipes.fails)
     plumbing.close_theirs()
-    begun = os.read(status, 1)
-    started = plumbing.ours(keeper, status)
-    if begun != b"+":
-        error = int.from_bytes(os.read(status, 4), "big")
-        started.status = -1
+    started = plumbing.ours(keeper, pipes.status)
+    error = int.from_bytes(os.read(pipes.failed, 4), "big")
+    os.close(pipes.failed)
+    if error:
         close(started)
-        os.close(status)
         raise OSError(error, os.strerror(error), words[0])
+    started.group = int.from_bytes(os.read(pipes.status, 4), "big")
     return started
 
 
@@ -68,6 +66,19 @@ def close(started: Started) -> None:
     for descriptor in {started.stdin, started.screen, started.status, *started.readers.values()}:
         if descriptor >= 0:
             os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class _Pipes:
+    """The program tells its number in one, the keeper how it ended; in the other why it failed.
+
+    What starts the program closes the second, so that its end is the start.
+    """
+
+    status: int
+    tells: int
+    failed: int
+    fails: int
 
 
 class _Plumbing:
@@ -119,7 +130,7 @@ class _Plumbing:
 
 
 def _keep(
-    plumbing: _Plumbing, words: tuple[str, ...], env: Mapping[str, str], cwd: str, told: int
+    plumbing: _Plumbing, pipes: _Pipes, words: tuple[str, ...], env: Mapping[str, str], cwd: str
 ) -> NoReturn:
     """Be the keeper: start the program, wait for it, tell its status and times, go."""
     try:
@@ -130,31 +141,22 @@ def _keep(
             fcntl.ioctl(plumbing.slave, termios.TIOCSCTTY, 0)
         for number in _QUIET:
             signal.signal(number, signal.SIG_IGN)
-        _watch_over(plumbing, words, env, cwd, told)
+        program = os.fork()
+        if program == 0:
+            _become(plumbing, pipes, words, env, cwd)
+        os.close(pipes.fails)
+        plumbing.close_theirs()
+        _, status, usage = os.wait4(program, 0)
+        code = os.waitstatus_to_exitcode(status)
+        seconds = usage.ru_utime + usage.ru_stime
+        os.write(pipes.tells, f"{code if code >= 0 else 128 - code} {seconds:.6f}".encode())
+        os._exit(0)
     finally:
         os._exit(1)
 
 
-def _watch_over(
-    plumbing: _Plumbing, words: tuple[str, ...], env: Mapping[str, str], cwd: str, told: int
-) -> None:
-    failed, fails = os.pipe()
-    program = os.fork()
-    if program == 0:
-        _become(plumbing, words, env, cwd, fails)
-    os.close(fails)
-    plumbing.close_theirs()
-    error = os.read(failed, 4)
-    os.write(told, b"-" + error if error else b"+" + program.to_bytes(4, "big"))
-    _, status, usage = os.wait4(program, 0)
-    code = os.waitstatus_to_exitcode(status)
-    seconds = usage.ru_utime + usage.ru_stime
-    os.write(told, f"{code if code >= 0 else 128 - code} {seconds:.6f}".encode())
-    os._exit(0)
-
-
 def _become(
-    plumbing: _Plumbing, words: tuple[str, ...], env: Mapping[str, str], cwd: str, fails: int
+    plumbing: _Plumbing, pipes: _Pipes, words: tuple[str, ...], env: Mapping[str, str], cwd: str
 ) -> NoReturn:
     """Be the program, in a process group of its own and in the terminal's foreground."""
     try:
@@ -170,9 +172,9 @@ def _become(
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
         os.chdir(cwd)
-        os.closerange(3, fails)
+        os.write(pipes.tells, os.getpid().to_bytes(4, "big"))
         os.execvpe(words[0], words, env)  # noqa: S606 - no shell is wanted
     except OSError as error:
-        os.write(fails, (error.errno or 1).to_bytes(4, "big"))
+        os.write(pipes.fails, (error.errno or 1).to_bytes(4, "big"))
     finally:
         os._exit(_SHELL_NOT_FOUND)

@@ -173,7 +173,7 @@ def _columns(item: Item) -> int:
 
 
 def _send(item: Item) -> tuple[Key, ...]:
-    if item.value in _KEYS:
+    if item.says(*_KEYS):
         return (Key(type=_KEYS[item.text("send")]),)
     if not item.is_list:
         item.fail(f"send must be one of {', '.join(_KEYS)}, or a list of keys")
@@ -186,7 +186,7 @@ def _key(item: Item) -> Key:
     given = item.mapping("a key", ("after", "type", "key", "signal"))
     if sum(name in given for name in ("type", "key", "signal")) != 1:
         item.fail("a key needs one of `type`, `key` and `signal`")
-    start = "after" in given and given["after"].value == "start"
+    start = "after" in given and given["after"].says("start")
     after = read_regex(given["after"]) if "after" in given and not start else ""
     pressed = _KEYS[given["key"].one_of("key", _KEYS)] if "key" in given else ""
     sent = given["type"].text("type") if "type" in given else pressed

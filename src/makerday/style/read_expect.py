@@ -44,9 +44,9 @@ def read_expect(item: Item) -> Expect:
 
 def read_matcher(item: Item, what: str) -> Matcher:
     """Read `empty`, `something`, a regex, or a map; raises Fault."""
-    if item.value == "empty":
+    if item.says("empty"):
         return Matcher(empty=True)
-    if item.value == "something":
+    if item.says("something"):
         return Matcher(empty=False)
     if not item.is_map:
         return Matcher(has=tuple(map(_biting, item.items())))
@@ -94,7 +94,7 @@ def _lacking(item: Item) -> str:
 
 
 def _exit(item: Item) -> tuple[int, ...] | str:
-    if item.value in {"zero", "nonzero"}:
+    if item.says("zero", "nonzero"):
         return item.text("exit")
     codes = []
     for each in item.items():
@@ -119,9 +119,9 @@ def _cpu(item: Item) -> float:
 
 
 def _touched(item: Item) -> tuple[str, ...]:
-    if item.value == "none":
+    if item.says("none"):
         return ()
-    if item.value == "some":
+    if item.says("some"):
         return ("*",)
     places = tuple(each.text("touched") for each in item.sequence("touched (or none, or some)"))
     for each, place in zip(item.items(), places, strict=True):
@@ -135,9 +135,7 @@ def _files(item: Item) -> dict[str, Matcher | bool]:
     if not given:
         item.fail("files names none")
     return {
-        path: each.value == "present"
-        if each.value in {"present", "absent"}
-        else read_matcher(each, path)
+        path: each.says("present") if each.says("present", "absent") else read_matcher(each, path)
         for path, each in given.items()
     }
 

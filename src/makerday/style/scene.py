@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 STREAMS = ("stdin", "stdout", "stderr")
 LIMIT = 15.0
+NOT_RUN = "not run"
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,11 @@ class Run:
     """One run of a program.
 
     `words` is the whole command; `{name}` of an earlier `take` in it, in `text` and in `env` is
-    filled in just before the run.
-    `pty` names the streams that are a terminal. `stdout_to`, `stderr_to` and `stdin_from` are
-    files instead of pipes. `head` closes stdout's reader after so many lines, 0 before the start.
-    `baseline` measures `python -c pass` in turns with it. `limit` is in seconds.
+    filled in just before the run. `pty` names the streams that are a terminal. `stdout_to`,
+    `stderr_to` and `stdin_from` are files instead of pipes. `head` closes stdout's reader after
+    so many lines, 0 before the start. `limit` is in seconds. Unless it `stays`, a run that has
+    to be stopped ends the scene; where it is `needed`, so does an exit code other than 0.
+    `baseline` measures `python -c pass` in turns with it.
     """
 
     words: tuple[str, ...]
@@ -54,6 +56,8 @@ class Run:
     baseline: bool = False
     take: Mapping[str, str] = field(default_factory=dict)
     watch: tuple[str, ...] = ()
+    stays: bool = False
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class Transcript:
     """What came of one run. Text is UTF-8; other bytes are lone surrogates (surrogateescape).
 
     `exit` is as a shell gives it: 128 + N for signal N; None when it had to be ended.
-    `ended` is why: "", "time", "flood", "processes", "missing", "parent". `touched` are paths
+    `ended` is why: "", "time", "flood", "processes", "missing", "parent", or "not run" after a
+    run that ended the scene. `taken` also tells the folders `home` and `work`. `touched` are paths
     below the home (`~/`), the temporary folder (`$TMPDIR/`) and the working folder. `left`
     counts processes left behind, `unsent` the keys never sent. `kept` are the texts of the
     files that were watched for; None for one that is absent. Seconds throughout.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from . import descent, process
 from .hearing import Heard, Hearing
 from .place import changes, fresh
-from .scene import Scene, Transcript
+from .scene import NOT_RUN, Scene, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,14 @@ def perform(scene: Scene, folder: str | None = None) -> list[Transcript]:
             late.update(transcript.taken)
             late.update(_streams(run.name, transcript))
             told.append(replace(transcript, unguarded=unguarded))
-    return told
+            if _is_over(run, transcript):
+                break
+    return told + [Transcript(run.words, ended=NOT_RUN) for run in scene.runs[len(told) :]]
+
+
+def _is_over(run: Run, transcript: Transcript) -> bool:
+    stopped = bool(transcript.ended) and not (run.stays and transcript.ended == "time")
+    return stopped or (run.needed and transcript.exit != 0)
 
 
 def _one(run: Run, place: Place) -> Transcript:
@@ -81,7 +89,8 @@ def _one(run: Run, place: Place) -> Transcript:
         left=heard.left,
         unsent=heard.unsent,
     )
-    return replace(transcript, taken=_taken(run.take, transcript.output))
+    folders = {"home": str(place.home), "work": str(place.work)}
+    return replace(transcript, taken=_taken(run.take, transcript.output) | folders)
 
 
 def _heard(run: Run, words: tuple[str, ...], env: Mapping[str, str], place: Place) -> Heard:
@@ -131,16 +140,23 @@ def _placed(text: str, place: Place) -> str:
 
 
 def main() -> None:
-    """Answer each line until there is none; `MAKERDAY_STYLE_ROOT` is where homes are made."""
+    """Answer each line until there is none; the only argument is where homes are made."""
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     lines = os.fdopen(os.dup(0), encoding="ascii")
     os.dup2(1, 0)
+    signal.signal(signal.SIGTERM, _stop)
     descent.die_with_parent()
     descent.adopt()
     for line in lines:
         answers.write(_answer(line, sys.argv[1:]) + "\n")
         answers.flush()
+
+
+def _stop(*_: object) -> None:
+    """Go, and take along what runs: `finally` does it."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
 
 
 def _answer(line: str, folder: Sequence[str]) -> str:

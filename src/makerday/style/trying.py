@@ -168,6 +168,8 @@ def _judged(evidence: tuple[Evidence, ...], trials: tuple[Trial, ...]) -> tuple[
 
 def _problems(trial: Trial, transcript: Transcript, late: Mapping[str, str]) -> list[str]:
     given = {**late, **transcript.taken}
+    if transcript.ended:
+        return judge(trial.expect, transcript, given)
     missing = sorted(set(trial.run.take) - set(transcript.taken))
     untaken = [f"its output has no {{{name}}}: /{trial.run.take[name]}/" for name in missing]
     return [*judge(trial.expect, transcript, given), *untaken]
