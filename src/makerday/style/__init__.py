@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .players import play
     from .profile import Profile, read_profile
     from .scene import Key, Run, Scene, Transcript
+    from .stage import perform
     from .table import table
 
 _WHERE = {
@@ -28,6 +29,7 @@ _WHERE = {
     "players": ("play",),
     "profile": ("Profile", "read_profile"),
     "scene": ("Key", "Run", "Scene", "Transcript"),
+    "stage": ("perform",),
     "table": ("table",),
 }
 
@@ -45,6 +47,7 @@ __all__ = [
     "Transcript",
     "check",
     "judge",
+    "perform",
     "play",
     "read_guide",
     "read_profile",

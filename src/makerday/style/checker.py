@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from .players import guarded, troupe
 from .profile import Profile
 from .scene import Run, Scene, Transcript
 from .trying import Found, Runner, attempt
-from .words import Learned, Value, Words, built_in
+from .words import Learned, Value, Words, built_in, spelt_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,11 +40,13 @@ def check(  # noqa: PLR0913 - the command line has as many words
     jobs: int | None = None,
     runner: Runner | None = None,
     told: Callable[[str], None] | None = None,
+    stop: bool = False,
 ) -> Outcome:
     """Try the rules of a guide (or `only` some) on a command.
 
     Without a `runner` the command runs here, in a fresh home each time. `told` hears how far
-    it got. Raises StyleError for a command or a rule that there is not.
+    it got. With `stop` the first must or should that fails is the end: the outcome has what
+    was found until then. Raises StyleError for a command or a rule that there is not.
     """
     begun = time.monotonic()
     profile = profile or Profile()
@@ -54,7 +56,7 @@ def check(  # noqa: PLR0913 - the command line has as many words
     number = jobs or _A_CORE * (os.cpu_count() or 1)
     with ExitStack() as stack:
         play = runner or stack.enter_context(troupe(number, words)).play
-        results = _Checking(guide, profile, words, play, told).all(rules, number)
+        results = _Checking(guide, profile, words, play, told).all(rules, number, stop=stop)
     own = (each for each in guide.complaints if not only or each.rule in {"", *only})
     complaints = (*own, *_unknown(guide, profile))
     seconds = time.monotonic() - begun
@@ -79,21 +81,22 @@ class _Checking:
         self._words = Words()
         self._done = 0
 
-    def all(self, rules: Sequence[Rule], jobs: int) -> tuple[Result, ...]:
+    def all(self, rules: Sequence[Rule], jobs: int, *, stop: bool) -> tuple[Result, ...]:
         written = built_in(self._name) | dict(self._guide.words) | dict(self._profile.words)
         self._words = Words(_learned(written, self._command, self._memory.play))
         longest_first = sorted(rules, key=lambda rule: -(rule.check.waits if rule.check else 0))
         pool = ThreadPoolExecutor(jobs, thread_name_prefix="style")
         try:
-            futures = {
-                rule.line: pool.submit(self._one, rule, len(rules)) for rule in longest_first
-            }
-            return tuple(futures[rule.line].result() for rule in rules)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            futures = [pool.submit(self._one, rule, len(rules)) for rule in longest_first]
+            found = {}
+            for future in as_completed(futures):
+                result = future.result()
+                found[result.rule.line] = result
+                if stop and result.accuses:
+                    break
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+        return tuple(found[rule.line] for rule in rules if rule.line in found)
 
     def _one(self, rule: Rule, number: int) -> Result:
         where = f"{self._guide.path}:{rule.line}"
@@ -160,7 +163,7 @@ def _learned(
             output = ""
         matches = re.findall(value.find, output, re.MULTILINE)
         found[name] = tuple(dict.fromkeys(match for match in matches if match))
-    return found
+    return spelt_out(found)
 
 
 def _chosen(guide: Guide, only: Sequence[str]) -> tuple[Rule, ...]:
@@ -182,8 +185,9 @@ def _unknown(guide: Guide, profile: Profile) -> tuple[Complaint, ...]:
 
 
 def _name(words: tuple[str, ...]) -> str:
-    """Call `python3 shelf.py` shelf.py, and `python3 -m shelf` shelf."""
-    own = [word for word in words[1:] if not word.startswith("-")]
+    """Call `python3 shelf.py` shelf.py, `python3 -m shelf` shelf, `sh -c CODE shelf` shelf."""
+    pairs = zip(words, words[1:], strict=False)
+    own = [word for before, word in pairs if before != "-c" and not word.startswith("-")]
     return Path(own[0] if own else words[0]).name
 
 
@@ -194,5 +198,6 @@ def _resolved(command: Sequence[str]) -> tuple[str, ...]:
     program = shutil.which(command[0])
     if program is None:
         raise StyleError(f"no command {command[0]!r}", "is it installed, and on PATH?")
-    rest = [str(Path(word).resolve()) if Path(word).is_file() else word for word in command[1:]]
+    is_file = os.path.isfile  # for which a word too long for a path is none
+    rest = [str(Path(word).absolute()) if is_file(word) else word for word in command[1:]]
     return (str(Path(program).absolute()), *rest)

@@ -29,7 +29,12 @@ def die_with_parent() -> None:
 
 
 def descendants() -> list[int]:
-    """List the processes that came of this one, the dead that nobody waited for left out."""
+    """List the processes that came of this one, the dead that nobody waited for left out.
+
+    Without /proc they are those that this one is the parent of: of orphans, in the end, too.
+    """
+    if not os.path.isdir("/proc/self"):  # noqa: PTH112 - as below
+        return _own()
     found = _children(os.getpid())
     for pid in found:
         found += _children(pid)
@@ -55,6 +60,23 @@ def reap() -> None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+
+
+def _own() -> list[int]:
+    """Ask of each number up to the newest whether it is a child of this process, and alive."""
+    newest = os.fork()
+    if newest == 0:
+        os._exit(0)
+    os.waitpid(newest, 0)
+    first = os.getpid() + 1
+    return [pid for pid in range(first if first < newest else 2, newest) if _is_own(pid)]
+
+
+def _is_own(pid: int) -> bool:
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
 
 
 def _children(pid: int) -> list[int]:

@@ -123,6 +123,8 @@ class Hearing:
         self._since += data
         head = self._run.head
         if name == "stdout" and head and self._heard.streams[name].count(b"\n") >= head:
+            lines = self._heard.streams[name].split(b"\n")
+            self._heard.streams[name] = b"\n".join((*lines[:head], b""))
             self._forget(name)
         return True
 

@@ -29,7 +29,7 @@ def judge(expect: Expect, run: Transcript, late: Mapping[str, str] | None = None
     if run.ended in _ENDED:
         return [_ENDED[run.ended]]
     if run.ended == "time" and expect.ends is True:
-        return [f"still running after {run.seconds:.3g} s{_last_words(run)}"]
+        return [f"still running after {round(run.seconds, 1):g} s{_last_words(run)}"]
     if not run.ended and expect.ends is False:
         return [f"ended after {run.seconds:.1f} s ({exited(run)}), expected it to stay"]
     late = late or {}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)?", re.DOTALL)
 _LATE = re.compile(r"\{([a-z_][a-z0-9_]*(?:\.[a-z]+)?)\}")
 _QUOTED = 60
+TAB, TAB_SIGN = "\t", "⇥"
 _BYTES = range(0xDC80, 0xDD00)  # what is not UTF-8, as surrogateescape puts it
 
 
@@ -50,7 +51,7 @@ def quoted(text: str) -> str:
     """Quote the beginning of a text, its control characters made visible."""
     first = text.strip().split("\n")[0]
     cut = first[:_QUOTED] + ("…" if len(first) > _QUOTED or "\n" in text.strip() else "")
-    return f"“{visible(cut)}”"
+    return f"“{visible(cut).replace(TAB, TAB_SIGN)}”"
 
 
 def visible(text: str) -> str:

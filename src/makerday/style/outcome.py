@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .rule import MUST
+from .rule import MAY, MUST
 
 if TYPE_CHECKING:
     from .complaint import Complaint
@@ -50,6 +50,11 @@ class Result:
     @property
     def title(self) -> str:
         return self.rule.title
+
+    @property
+    def accuses(self) -> bool:
+        """Tell whether a rule failed that is more than a may."""
+        return self.verdict == FAIL and self.rule.level != MAY
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def _spell(line: str, *, unicode: bool) -> str:
         ("“", '"'),
         ("”", '"'),
         ("␛", "ESC"),
+        ("⇥", " "),
     ):
         line = line.replace(sign, plain)
     return line.encode("ascii", "replace").decode()

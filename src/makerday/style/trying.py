@@ -11,6 +11,7 @@ from .binding import Bound, Trial, bind
 from .comparing import disagreement
 from .complaint import StyleError
 from .judge import exited, judge
+from .matching import put_in
 from .outcome import Evidence
 from .scene import Scene, Transcript
 from .words import MissingWordError, WrongWordError
@@ -160,7 +161,11 @@ def _judged(evidence: tuple[Evidence, ...], trials: tuple[Trial, ...]) -> tuple[
     for each in evidence:
         late.update(each.transcript.taken)
     told = [
-        replace(each, problem="; ".join(_problems(trial, each.transcript, late)))
+        Evidence(
+            put_in(each.shown, late, regex=False),
+            each.transcript,
+            "; ".join(_problems(trial, each.transcript, late)),
+        )
         for trial, each in zip(trials, own, strict=True)
     ]
     return (*evidence[: -len(trials)], *told)
@@ -181,6 +186,8 @@ def _first_problem(evidence: tuple[Evidence, ...]) -> str:
 
 
 def _disagreement(check: Check, bound: Bound, evidence: tuple[Evidence, ...]) -> str:
+    if not check.compare:
+        return ""
     own = evidence[-len(bound.trials) :]
     runs = {trial.name: each.transcript for trial, each in zip(bound.trials, own, strict=True)}
     told = (disagreement(each, runs) for each in check.compare)

@@ -18,6 +18,7 @@ _WORD = re.compile(rf"(\{{?)\{{({NAME})(?:\.({NAME}))?\}}")
 STREAMS = ("stdout", "stderr", "screen", "output")
 _PLACED = ("home", "work")
 _LONG = "abcdefghij" * 20
+_FLOOD = "\n".join(f"{number} {_LONG}" for number in range(1, 501))  # more than a pipe holds
 
 
 class MissingWordError(LookupError):
@@ -90,6 +91,22 @@ class Words:
         return name in _PLACED or name in self.late or (part in STREAMS and bool(part))
 
 
+def spelt_out(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Put words into the words that name them, one level deep; what is missing stays."""
+    words = Words(values)
+
+    def fill(text: str) -> str:
+        try:
+            return words.fill(text)
+        except (MissingWordError, WrongWordError):
+            return text
+
+    return {
+        name: fill(value) if isinstance(value, str) else tuple(map(fill, value))
+        for name, value in values.items()
+    }
+
+
 def names(text: str) -> set[str]:
     """List the words that a text names."""
     return {found[2] for found in _WORD.finditer(text) if not found[1]}
@@ -101,7 +118,7 @@ def neutral(text: str) -> str:
 
 
 def built_in(command: str) -> dict[str, Written]:
-    return {"self": command, "long": _LONG}
+    return {"self": command, "long": _LONG, "flood": _FLOOD}
 
 
 def typo(word: str) -> str:
