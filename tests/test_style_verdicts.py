@@ -39,7 +39,7 @@ NEAT = sh(
         ("exit 1", "exit: 0", "exit 1, expected 0"),
         ("exit 1", "exit: [2, 64]", "exit 1, expected 2 or 64"),
         ("exit 0", "exit: nonzero", "exit 0, expected nonzero"),
-        ("kill -9 $$", "exit: zero", "exit 137, signal 9, expected zero"),
+        ("kill -9 $$", "exit: zero", "exit 137, by signal 9, expected zero"),
         ("echo a >&2", "stderr: empty", "stderr is not empty: “a”"),
         ("true", "stdout: something", "stdout is empty"),
         ("echo abc", "stdout: '^b'", "stdout has no /^b/: “abc”"),

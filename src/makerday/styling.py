@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from makerday import style
 from makerday.errors import MakerdayError, UsageError
 from makerday.style.profile import Profile
-from makerday.style.table import tab_separated
+from makerday.style.telling import tab_separated
 from makerday.style.words import NAME
 
 if TYPE_CHECKING:
@@ -82,6 +82,10 @@ def told(
         if number:
             yield ""
         yield from style.table(each, width=look.width, paint=look.paint, unicode=look.unicode)
+    failed = next((rule.id for each in found for rule in each.results if rule.accuses), "")
+    if failed and not tabs:
+        step = f"--rule {failed} tries it alone, --report FILE shows all that was printed"
+        yield f" {look.paint('accent', 'Next:')} {step}"
 
 
 def report(found: Sequence[style.Outcome], path: Path) -> Path:

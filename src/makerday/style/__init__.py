@@ -10,27 +10,27 @@ if TYPE_CHECKING:
     from .checker import Runner, check
     from .complaint import Complaint, StyleError
     from .guide import Guide, read_guide
-    from .judge import judge
+    from .judging import judge
     from .outcome import Outcome, Result
     from .page import render
     from .players import play
     from .profile import Profile, read_profile
     from .scene import Key, Run, Scene, Transcript
     from .stage import perform
-    from .table import table
+    from .telling import table
 
 _WHERE = {
     "checker": ("Runner", "check"),
     "complaint": ("Complaint", "StyleError"),
     "guide": ("Guide", "read_guide"),
-    "judge": ("judge",),
+    "judging": ("judge",),
     "outcome": ("Outcome", "Result"),
     "page": ("render",),
     "players": ("play",),
     "profile": ("Profile", "read_profile"),
     "scene": ("Key", "Run", "Scene", "Transcript"),
     "stage": ("perform",),
-    "table": ("table",),
+    "telling": ("table",),
 }
 
 __all__ = [

@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,8 +187,7 @@ def _unknown(guide: Guide, profile: Profile) -> tuple[Complaint, ...]:
 
 def _name(words: tuple[str, ...]) -> str:
     """Call `python3 shelf.py` shelf.py, `python3 -m shelf` shelf, `sh -c CODE shelf` shelf."""
-    pairs = zip(words, words[1:], strict=False)
-    own = [word for before, word in pairs if before != "-c" and not word.startswith("-")]
+    own = [word for before, word in pairwise(words) if before != "-c" and not word.startswith("-")]
     return Path(own[0] if own else words[0]).name
 
 

@@ -23,6 +23,7 @@ _CHUNK = 1 << 16
 _TICK = 0.05
 _SETTLED = 0.05
 _GRACE = 0.2
+_SIGNALLED = 128
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Heard:
     streams: dict[str, bytes] = field(default_factory=dict)
     ended: str = ""
     exit: int | None = None
+    signal: int = 0
     cpu: float = 0.0
     seconds: float = 0.0
     since_key: float = 0.0
@@ -176,7 +178,9 @@ class Hearing:
     def _finish(self) -> None:
         if self._status:
             code, cpu = self._status.split()
-            self._heard.exit, self._heard.cpu = int(code), float(cpu)
+            self._heard.cpu = float(cpu)
+            self._heard.signal = max(0, -int(code))
+            self._heard.exit = _SIGNALLED + self._heard.signal if self._heard.signal else int(code)
 
 
 _AS_SIGNALS = {"\x03": signal.SIGINT, "\x1c": signal.SIGQUIT, "\x1a": signal.SIGTSTP}

@@ -149,7 +149,7 @@ def _keep(
         _, status, usage = os.wait4(program, 0)
         code = os.waitstatus_to_exitcode(status)
         seconds = usage.ru_utime + usage.ru_stime
-        os.write(pipes.tells, f"{code if code >= 0 else 128 - code} {seconds:.6f}".encode())
+        os.write(pipes.tells, f"{code} {seconds:.6f}".encode())
         os._exit(0)
     finally:
         os._exit(1)

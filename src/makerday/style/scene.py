@@ -90,7 +90,7 @@ class Scene:
 class Transcript:
     """What came of one run. Text is UTF-8; other bytes are lone surrogates (surrogateescape).
 
-    `exit` is as a shell gives it: 128 + N for signal N; None when it had to be ended.
+    `exit` is as a shell gives it: 128 + N for `signal` N; None when it had to be ended.
     `ended` is why: "", "time", "flood", "processes", "missing", "parent", or "not run" after a
     run that ended the scene. `taken` also tells the folders `home` and `work`. `touched` are paths
     below the home (`~/`), the temporary folder (`$TMPDIR/`) and the working folder. `left`
@@ -100,6 +100,7 @@ class Transcript:
 
     words: tuple[str, ...]
     exit: int | None = None
+    signal: int = 0
     stdout: str = ""
     stderr: str = ""
     screen: str = ""

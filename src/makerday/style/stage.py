@@ -76,6 +76,7 @@ def _one(run: Run, place: Place) -> Transcript:
     transcript = Transcript(
         words=words,
         exit=heard.exit,
+        signal=heard.signal,
         stdout=streams.get("stdout", ""),
         stderr=streams.get("stderr", ""),
         screen=streams.get("screen", ""),

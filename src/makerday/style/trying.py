@@ -10,7 +10,7 @@ from . import outcome
 from .binding import Bound, Trial, bind
 from .comparing import disagreement
 from .complaint import StyleError
-from .judge import exited, judge
+from .judging import exited, judge
 from .matching import put_in
 from .outcome import Evidence
 from .scene import Scene, Transcript

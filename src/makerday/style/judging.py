@@ -19,7 +19,6 @@ _ENDED = {
     "processes": "started more than 200 processes, and was stopped",
     "parent": "killed the process that had started it",
 }
-_SIGNALLED = 128
 
 
 def judge(expect: Expect, run: Transcript, late: Mapping[str, str] | None = None) -> list[str]:
@@ -43,8 +42,8 @@ def judge(expect: Expect, run: Transcript, late: Mapping[str, str] | None = None
 def exited(run: Transcript) -> str:
     if run.exit is None:
         return "no exit code"
-    if run.exit > _SIGNALLED:
-        return f"exit {run.exit}, signal {run.exit - _SIGNALLED}"
+    if run.signal:
+        return f"exit {run.exit}, by signal {run.signal}"
     return f"exit {run.exit}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from .outcome import Outcome, Result
 
+_MISSING = re.compile(r"no word for \{(\w+)\}")
 COLUMNS = ("id", "level", "verdict", "title", "reason", "where")
 _SIGNS = {
     outcome.PASS: ("✔", "+", "good"),
@@ -22,7 +24,7 @@ _SIGNS = {
     outcome.NOT_APPLICABLE: ("\u2013", "-", "quiet"),
     outcome.ERROR: ("!", "!", "bad"),
 }
-_INDENT = 5
+_INDENT, _LEVEL = 4, 8
 
 
 def table(
@@ -62,6 +64,12 @@ def counts(found: Outcome) -> list[str]:
     return told
 
 
+def missing_words(found: Outcome) -> list[str]:
+    """List the words for want of which rules do not apply."""
+    named = (_MISSING.fullmatch(each.reason) for each in found.results)
+    return list(dict.fromkeys(each[1] for each in named if each))
+
+
 def _head(found: Outcome, width: int, paint: Callable[[str, str], str]) -> str:
     number = len(found.results)
     right = f"{number} rule{'s' * (number != 1)} · {found.seconds:.1f} s"
@@ -76,22 +84,29 @@ def _row(
     good, plain, style = _SIGNS[result.verdict]
     sign = paint(style, good if unicode else plain)
     quiet = result.verdict in {outcome.NOT_APPLICABLE, outcome.VACUOUS}
-    room = width - _INDENT - wide - 8
-    titles = textwrap.wrap(visible(result.title), room) or [""]
-    title = paint("quiet", titles[0]) if quiet else titles[0]
-    yield f" {sign} {result.id:<{wide}} {paint('quiet', f'{result.level:<6}')}  {title}".rstrip()
-    indent = " " * (_INDENT + wide + 5)
-    for more in titles[1:]:
-        yield indent + (paint("quiet", more) if quiet else more)
-    if result.verdict == outcome.PASS:
+    indent = _INDENT + wide + _LEVEL
+    first, *more = textwrap.wrap(visible(result.title), width - indent - 1) or [""]
+    reason = _told(result)
+    head = f" {sign} {result.id:<{wide}} {paint('quiet', f'{result.level:<6}')}  "
+    gap = width - indent - len(first) - len(reason) - 1
+    if quiet and not more and gap > 1:
+        yield f"{head}{paint('quiet', first + ' ' * gap + reason)}"
         return
-    label = "" if result.verdict == outcome.FAIL else f"{result.verdict}: "
-    style = "" if result.verdict == outcome.FAIL else "quiet"
-    text = f"{label}{_reason(result)}"
-    for line in textwrap.wrap(visible(text), width - len(indent) - 1, break_on_hyphens=False):
-        yield indent + (paint(style, line) if style else line)
+    yield f"{head}{paint('quiet', first) if quiet else first}"
+    for line in more:
+        yield " " * indent + (paint("quiet", line) if quiet else line)
+    for line in textwrap.wrap(reason, width - indent - 1, break_on_hyphens=False):
+        yield " " * indent + (line if result.verdict == outcome.FAIL else paint("quiet", line))
     if result.verdict in {outcome.FAIL, outcome.ERROR}:
-        yield indent + paint("quiet", result.where)
+        yield " " * indent + paint("quiet", result.where)
+
+
+def _told(result: Result) -> str:
+    """Say what the sign alone does not."""
+    if result.verdict == outcome.PASS:
+        return ""
+    reason = visible(_reason(result))
+    return reason if result.verdict == outcome.FAIL else f"{result.verdict}: {reason}"
 
 
 def _reason(result: Result) -> str:
@@ -102,6 +117,9 @@ def _sum(found: Outcome, width: int, paint: Callable[[str, str], str]) -> Iterat
     parts = counts(found)
     line = " · ".join(parts)
     yield from (f" {paint('title', each)}" for each in textwrap.wrap(line, width - 2))
+    if missing := missing_words(found):
+        words = f"words that nobody gave: {', '.join(missing)}; see --word and --profile"
+        yield from (f" {paint('quiet', each)}" for each in textwrap.wrap(words, width - 2))
     if not found.guarded:
         yield f" {paint('quiet', 'no bubblewrap here: the network was open')}"
 
