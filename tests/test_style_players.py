@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from browser import need
-from style_kit import eventually, marker, python, running, sh
+from style_kit import eventually, marker, python, rule, running, sh
 
+import makerday
 from makerday.style import Key, Run, Scene, StyleError, Transcript, play, players
 from makerday.style.scene import STREAMS, File
+
+SOURCES = Path(makerday.__file__).parents[1]
 
 
 def one(*words: str, files: tuple[File, ...] = (), **more: object) -> Transcript:
@@ -151,7 +158,7 @@ def test_a_scene_survives_its_journey_as_json() -> None:
 
 
 def test_cpu_is_measured_in_turns_with_python_itself() -> None:
-    ran = one(*python("sum(range(3_000_000))"), repeat=3, baseline=True)
+    ran = one(*python("sum(range(2_000_000))"), repeat=3, baseline=True)
     assert (len(ran.cpu), len(ran.baseline)) == (3, 3)
     assert min(ran.cpu) > max(ran.baseline) > 0
 
@@ -268,3 +275,55 @@ def test_after_its_end_a_troupe_plays_nothing() -> None:
 
 def test_what_it_tells_is_json() -> None:
     assert json.loads(one("echo", "x").as_json())["stdout"] == "x\n"
+
+
+def test_where_there_is_no_proc_orphans_are_found_all_the_same() -> None:
+    need("bwrap")
+    mark = marker()
+    script = f"""
+        import sys
+        sys.path[:0] = [{str(SOURCES)!r}]
+        from makerday.style import Run, Scene, descent, perform
+        descent.adopt()
+        words = ("sh", "-c", "setsid sleep {mark} & sleep {mark} & (setsid sleep {mark} &); echo on")
+        print([(each.stdout, each.left) for each in perform(Scene((Run(words),) * 2))])
+        print(descent.descendants())
+    """
+    sandbox = ["bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--dev", "/dev"]
+    ran = subprocess.run(
+        [*sandbox, "--tmpfs", "/proc", "--tmpfs", "/tmp", *python(script)],  # noqa: S108 - its own
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr) == ("[('on\\n', 3), ('on\\n', 3)]\n[]\n", "")
+
+
+def test_the_player_s_part_needs_the_standard_library_alone() -> None:
+    script = (
+        f"import sys; sys.path[:0] = [{str(SOURCES)!r}]; from makerday.style import perform, play"
+    )
+    ran = subprocess.run(python(script), capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_quoted_into_a_project_it_needs_nothing_of_makerday(tmp_path: Path) -> None:
+    shutil.copytree(SOURCES / "makerday" / "style", tmp_path / "style")
+    (tmp_path / "STYLE.md").write_text(rule("run: ''\nstdin: pty\nexpect: {screen: hello}"))
+    script = """
+        import sys
+        from pathlib import Path
+        from style import check, read_guide, render, table
+        found = check(read_guide(Path("STYLE.md")), ["echo", "hello"])
+        render([found])
+        print(found.results[0].verdict, [name for name in sys.modules if "makerday" in name])
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", dedent(script)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr) == ("pass []\n", "")

@@ -117,7 +117,7 @@ def test_to_be_there_still_may_be_what_is_wanted() -> None:
         "run: x\nlimit: 300ms\nexpect: {ends: any, exit: 0}",
     )
     assert [each.verdict for each in found.results] == ["pass", "fail", "pass"]
-    assert "ended after 0.0 s (exit 0), expected it to stay" in found.results[1].reason
+    assert "s (exit 0), expected it to stay" in found.results[1].reason
 
 
 def test_a_missing_command_is_refused_and_one_that_cannot_start_is_an_error() -> None:
@@ -315,11 +315,11 @@ def test_only_a_must_that_failed_or_an_error_makes_the_outcome_unsound() -> None
 
 
 def test_start_up_is_measured_against_python_and_not_by_the_clock() -> None:
-    block = "run: x\nrepeat: 3\nexpect: {cpu: {times: 3, of: python}}"
+    block = "run: x\nrepeat: 3\nexpect: {cpu: {times: 2, of: python}}"
     assert verdict(QUIET, block).verdict == "pass"
-    slow = verdict(python("sum(range(10_000_000))"), block)
+    slow = verdict(python("sum(range(3_000_000))"), block)
     assert slow.verdict == "fail"
-    assert "times `python -c pass`, expected at most 3 times" in slow.reason
+    assert "times `python -c pass`, expected at most 2 times" in slow.reason
 
 
 def test_a_file_that_nobody_may_read_is_one_for_this_user_or_the_rule_does_not_apply() -> None:

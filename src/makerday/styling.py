@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -84,8 +85,10 @@ def told(
         yield from style.table(each, width=look.width, paint=look.paint, unicode=look.unicode)
     failed = next((rule.id for each in found for rule in each.results if rule.accuses), "")
     if failed and not tabs:
-        step = f"--rule {failed} tries it alone, --report FILE shows all that was printed"
-        yield f" {look.paint('accent', 'Next:')} {step}"
+        step = f"Next: --rule {failed} tries it alone, --report FILE shows all that was printed"
+        first, *more = textwrap.wrap(step, look.width - 2)
+        yield f" {look.paint('accent', 'Next:')}{first.removeprefix('Next:')}"
+        yield from (f" {line}" for line in more)
 
 
 def report(found: Sequence[style.Outcome], path: Path) -> Path:

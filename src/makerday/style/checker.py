@@ -85,6 +85,8 @@ class _Checking:
     def all(self, rules: Sequence[Rule], jobs: int, *, stop: bool) -> tuple[Result, ...]:
         written = built_in(self._name) | dict(self._guide.words) | dict(self._profile.words)
         self._words = Words(_learned(written, self._command, self._memory.play))
+        if jobs == 1:
+            return self._in_turn(rules, stop=stop)
         longest_first = sorted(rules, key=lambda rule: -(rule.check.waits if rule.check else 0))
         pool = ThreadPoolExecutor(jobs, thread_name_prefix="style")
         try:
@@ -98,6 +100,15 @@ class _Checking:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         return tuple(found[rule.line] for rule in rules if rule.line in found)
+
+    def _in_turn(self, rules: Sequence[Rule], *, stop: bool) -> tuple[Result, ...]:
+        """Try one after the other in this thread: a runner's processes may end with theirs."""
+        found = []
+        for rule in rules:
+            found.append(self._one(rule, len(rules)))
+            if stop and found[-1].accuses:
+                break
+        return tuple(found)
 
     def _one(self, rule: Rule, number: int) -> Result:
         where = f"{self._guide.path}:{rule.line}"

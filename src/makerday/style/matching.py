@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)?", re.DOTALL)
 _LATE = re.compile(r"\{([a-z_][a-z0-9_]*(?:\.[a-z]+)?)\}")
-_QUOTED = 60
+_QUOTED, _SHORT = 60, 3
 TAB, TAB_SIGN = "\t", "⇥"
 _BYTES = range(0xDC80, 0xDD00)  # what is not UTF-8, as surrogateescape puts it
 
@@ -80,12 +80,19 @@ def _patterns(matcher: Matcher, text: str, what: str, late: Mapping[str, str]) -
 
     for pattern in matcher.has:
         if not found(pattern):
-            yield f"{what} has no /{pattern}/: {quoted(text) if text.strip() else 'it is empty'}"
+            yield f"{what} has no /{pattern}/{_instead(text)}"
     if matcher.any and not any(map(found, matcher.any)):
         yield f"{what} has none of {', '.join(f'/{each}/' for each in matcher.any)}"
     for pattern in matcher.lacks:
         if match := found(pattern):
             yield f"{what} has {quoted(match[0] or text)}, which /{pattern}/ forbids"
+
+
+def _instead(text: str) -> str:
+    """Quote a short text, which says more than that something is not in it."""
+    if not text.strip():
+        return ": it is empty"
+    return f": {quoted(text)}" if len(text.strip().split("\n")) <= _SHORT else ""
 
 
 def _layout(matcher: Matcher, text: str, what: str) -> Iterator[str]:
