@@ -90,6 +90,11 @@ def test_a_key_that_is_never_due_is_told_as_unsent() -> None:
     assert one(*sh("echo hello"), pty=STREAMS, keys=(Key(type="x", after="Password"),)).unsent == 1
 
 
+def test_a_key_is_not_sent_to_a_program_on_its_way_out() -> None:
+    script = "print('bye', flush=True); [1 for _ in range(3_000_000)]"
+    assert one(*python(script), pty=STREAMS, keys=(Key(type="\x03"),)).unsent == 1
+
+
 @pytest.mark.parametrize("lines", [0, 1])
 def test_a_reader_that_has_seen_enough_is_a_broken_pipe(lines: int) -> None:
     ran = one("yes", head=lines)
@@ -285,8 +290,9 @@ def test_where_there_is_no_proc_orphans_are_found_all_the_same() -> None:
         sys.path[:0] = [{str(SOURCES)!r}]
         from makerday.style import Run, Scene, descent, perform
         descent.adopt()
-        words = ("sh", "-c", "setsid sleep {mark} & sleep {mark} & (setsid sleep {mark} &); echo on")
-        print([(each.stdout, each.left) for each in perform(Scene((Run(words),) * 2))])
+        code = "setsid sleep {mark} & sleep {mark} & (setsid sleep {mark} &); echo on"
+        scene = Scene((Run(("sh", "-c", code)),) * 2)
+        print([(each.stdout, each.left) for each in perform(scene)])
         print(descent.descendants())
     """
     sandbox = ["bwrap", "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--dev", "/dev"]

@@ -38,7 +38,7 @@ def descendants() -> list[int]:
     found = _children(os.getpid())
     for pid in found:
         found += _children(pid)
-    return [pid for pid in found if not _is_dead(pid)]
+    return [pid for pid in found if state(pid) not in "ZX"]
 
 
 def end() -> None:
@@ -88,9 +88,13 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _is_dead(pid: int) -> bool:
+def state(pid: int) -> str:
+    """Give the letter of what a process does: R, S … as in proc(5), X for one that is gone.
+
+    Without /proc it is S.
+    """
     try:
         with open(f"/proc/{pid}/stat", errors="replace") as line:  # noqa: PTH123 - as above
-            return line.read().rpartition(")")[2].split()[0] in "ZX"
+            return line.read().rpartition(")")[2].split()[0]
     except (OSError, IndexError):
-        return True
+        return "X" if os.path.isdir("/proc/self") else "S"  # noqa: PTH112 - as above

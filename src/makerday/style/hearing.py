@@ -22,6 +22,7 @@ PROCESSES = 200
 _CHUNK = 1 << 16
 _TICK = 0.05
 _SETTLED = 0.05
+_PATIENCE = 2.0
 _GRACE = 1.0
 _SIGNALLED = 128
 
@@ -154,7 +155,7 @@ class Hearing:
         now = time.monotonic()
         if self._due is None and self._awaited(self._keys[0]):
             self._due = now if self._keys[0].at_once else now + _SETTLED
-        if self._due is not None and now >= self._due:
+        if self._due is not None and now >= self._due and self._is_waiting(now - self._due):
             key = self._keys.pop(0)
             self._since.clear()
             self._due = None
@@ -166,6 +167,11 @@ class Hearing:
             return True
         printed = self._since.decode("utf-8", "replace").replace("\r\n", "\n")
         return bool(re.search(key.after, printed, re.MULTILINE) if key.after else printed)
+
+    def _is_waiting(self, late: float) -> bool:
+        """Tell whether the program sleeps, as one does that waits for a key; or never does."""
+        state = descent.state(self._program.group)
+        return state not in "ZX" and (state not in "RD" or late > _PATIENCE)
 
     def _press(self, key: Key) -> None:
         number = signal.Signals[f"SIG{key.signal}"] if key.signal else _AS_SIGNALS.get(key.type)
