@@ -333,3 +333,29 @@ def test_quoted_into_a_project_it_needs_nothing_of_makerday(tmp_path: Path) -> N
         check=False,
     )
     assert (ran.stdout, ran.stderr) == ("pass []\n", "")
+
+
+def test_who_kills_everyone_in_reach_kills_a_player_and_no_more() -> None:
+    need("bwrap")
+    with players.troupe(1) as troupe:
+        with pytest.raises(StyleError, match="was killed"):
+            troupe.play(Scene((Run(sh("kill -KILL -1")),)))
+        assert troupe.play(Scene((Run(("echo", "on")),)))[0].stdout == "on\n"
+
+
+@pytest.mark.parametrize("run", [Run(("echo", "a\0b")), Run(("echo",), env={"A": "\0"})])
+def test_what_no_system_takes_is_told(run: Run) -> None:
+    assert "Invalid argument" in play(Scene((run,)))[0].ended
+
+
+def test_a_file_of_no_possible_name_is_told() -> None:
+    with pytest.raises(StyleError, match="could not be run"):
+        play(Scene((Run(("true",)),), (File("x" * 300, ""),)))
+    with pytest.raises(StyleError, match="could not be run: embedded null"):
+        play(Scene((Run(("true",)),), (File("a\0b", ""),)))
+
+
+def test_without_room_for_homes_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/proc/none")
+    with pytest.raises(StyleError, match="no room for fresh homes: /proc/none"):
+        play(Scene((Run(("true",)),)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from makerday import style
 from makerday.errors import MakerdayError, UsageError
 from makerday.style.profile import Profile
-from makerday.style.telling import tab_separated
+from makerday.style.telling import spelt, tab_separated
 from makerday.style.words import NAME
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def told(
         return
     for number, each in enumerate(found):
         if tabs:
-            yield from tab_separated(each, several=len(found) > 1)
+            for line in tab_separated(each, several=len(found) > 1):
+                yield spelt(line, unicode=look.unicode)
             continue
         if number:
             yield ""

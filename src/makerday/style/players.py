@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _HERE = Path(__file__).resolve().parent
+_SANDBOX = (
+    *("bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"),
+    *("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"),
+)
 _PATIENCE = 10.0
 _TMP = Path("/tmp")  # noqa: S108 - what is asked is whether a program lies there
 
@@ -115,7 +119,11 @@ class Troupe:
 @contextmanager
 def troupe(number: int, command: Sequence[str] = ()) -> Iterator[Troupe]:
     """Have players for `command`; they, their programs and their homes go in the end."""
-    root = Path(tempfile.mkdtemp(prefix="makerday-style-"))
+    try:
+        root = Path(tempfile.mkdtemp(prefix="makerday-style-"))
+    except OSError as error:
+        where = f"no room for fresh homes: {error.filename or ''}: {error.strerror}"
+        raise StyleError(where, "point TMPDIR to a folder to write to") from error
     players = Troupe(number, _words(root, command))
     try:
         yield players
@@ -149,10 +157,9 @@ def _longest(scene: Scene) -> float:
 @cache
 def guarded() -> bool:
     """Tell whether bubblewrap works here."""
-    tool = shutil.which("bwrap")
-    if tool is None:
+    if shutil.which("bwrap") is None:
         return False
-    trial = [tool, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "true"]
+    trial = [*_SANDBOX, "--tmpfs", str(_TMP), "true"]
     return subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
@@ -166,8 +173,7 @@ def _words(root: Path, command: Sequence[str]) -> list[str]:
 
 
 def _bubblewrap(root: Path, command: Sequence[str]) -> list[str]:
-    words = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"]
-    words += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    words = list(_SANDBOX)
     if not any(path.is_relative_to(_TMP) for path in _needed(command)):
         words += ["--tmpfs", str(_TMP)]
     return [*words, "--bind", str(root), str(root), "--"]

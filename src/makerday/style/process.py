@@ -6,6 +6,7 @@ Not for a process with threads or with other children: it forks, and ends all th
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pty
@@ -176,5 +177,7 @@ def _become(
         os.execvpe(words[0], words, env)  # noqa: S606 - no shell is wanted
     except OSError as error:
         os.write(pipes.fails, (error.errno or 1).to_bytes(4, "big"))
+    except ValueError:  # a NUL where the system takes none
+        os.write(pipes.fails, errno.EINVAL.to_bytes(4, "big"))
     finally:
         os._exit(_SHELL_NOT_FOUND)

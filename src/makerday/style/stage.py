@@ -166,6 +166,8 @@ def _answer(line: str, folder: Sequence[str]) -> str:
         told = perform(scene, folder[0] if folder else None)
     except OSError as error:
         return json.dumps({"error": f"{error.filename or ''}: {error.strerror}"})
+    except ValueError as error:  # a NUL where the system takes none
+        return json.dumps({"error": str(error)})
     return json.dumps([asdict(each) for each in told])
 
 

@@ -36,7 +36,7 @@ def table(
     for result in found.results:
         lines += _row(result, wide, width, paint, unicode=unicode)
     lines += ["", *_sum(found, width, paint)]
-    return [_spell(line, unicode=unicode) for line in lines]
+    return [spelt(line, unicode=unicode) for line in lines]
 
 
 def tab_separated(found: Outcome, *, several: bool = False) -> list[str]:
@@ -124,7 +124,8 @@ def _sum(found: Outcome, width: int, paint: Callable[[str, str], str]) -> Iterat
         yield f" {paint('quiet', 'no bubblewrap here: the network was open')}"
 
 
-def _spell(line: str, *, unicode: bool) -> str:
+def spelt(line: str, *, unicode: bool) -> str:
+    """Spell a line for a terminal that may know ASCII alone."""
     if unicode:
         return line
     for sign, plain in (
