@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from . import outcome
-from .matching import visible
+from .markup import escaped, inline, printed, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,9 +39,6 @@ _WORST_FIRST = (
 _LEVELS = ("must", "should", "may")
 _MOST, _MOST_OF_A_PASS = 6000, 1500
 _MOST_TOUCHED = 12
-_EMPHASIS = re.compile(r"(?<![\w*<>])\*([^\s*<>][^*<>]*)\*(?![\w*])")
-_CODE = re.compile(r"`([^`]+)`")
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)|<?(https?://[^\s<>)]+)>?")
 
 
 def render(found: Sequence[Outcome], *, tokens: str = "", made: str = "") -> str:
@@ -61,9 +55,9 @@ def render(found: Sequence[Outcome], *, tokens: str = "", made: str = "") -> str
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            f"<title>{_text(title)}: style report</title>",
+            f"<title>{escaped(title)}: style report</title>",
             f"<style>{style}</style>\n</head>\n<body>\n<header>",
-            f"<h1>{_text(title)}</h1>",
+            f"<h1>{escaped(title)}</h1>",
             f'<p class="quiet">{_about(found, made)}</p>',
             *([_figures(found[0])] if len(found) == 1 else []),
             "</header>\n<main>",
@@ -82,7 +76,7 @@ def _about(found: Sequence[Outcome], made: str) -> str:
     if len(found) == 1:
         parts.append(f"{first.seconds:.1f} s")
     parts.append("no network" if first.guarded else "the network was open: no bubblewrap")
-    return _text(" · ".join(part for part in parts if part))
+    return escaped(" · ".join(part for part in parts if part))
 
 
 def _figures(found: Outcome) -> str:
@@ -101,12 +95,12 @@ def _figures(found: Outcome) -> str:
 def _matrix(found: Sequence[Outcome]) -> Iterator[str]:
     yield '<section aria-labelledby="all">\n<h2 id="all">All verdicts</h2>'
     yield '<div class="wide" tabindex="0" role="group" aria-label="All verdicts">\n<table>'
-    heads = "".join(f'<th scope="col">{_text(each.name)}</th>' for each in found)
+    heads = "".join(f'<th scope="col">{escaped(each.name)}</th>' for each in found)
     yield f'<thead><tr><th scope="col">Rule</th>{heads}</tr></thead>\n<tbody>'
     for row in zip(*(each.results for each in found), strict=True):
         rule = row[0]
         cells = "".join(_cell(each, number) for number, each in enumerate(row))
-        head = f"<b>{rule.id}</b> <span>{_inline(rule.title)}</span>"
+        head = f"<b>{rule.id}</b> <span>{inline(rule.title)}</span>"
         head += f' <i class="quiet">{rule.level}</i>'
         yield f'<tr><th scope="row">{head}</th>{cells}</tr>'
     passed = "".join(f"<td>{_score(each)}</td>" for each in found)
@@ -130,14 +124,14 @@ def _score(found: Outcome) -> str:
 def _complaints(found: Sequence[Outcome]) -> Iterator[str]:
     told = dict.fromkeys(str(each) for one in found for each in one.complaints)
     if told:
-        items = "".join(f"<li>{_text(each)}</li>" for each in told)
+        items = "".join(f"<li>{escaped(each)}</li>" for each in told)
         yield '<section class="complaints" aria-labelledby="wrong">'
         yield f'<h2 id="wrong">Wrong with the guide</h2>\n<ul>{items}</ul>\n</section>'
 
 
 def _command(found: Outcome, number: int, every: Sequence[Outcome]) -> Iterator[str]:
     yield f'<section class="rules" aria-labelledby="c{number}">'
-    name = _text(found.name) if len(every) > 1 else "Rule by rule"
+    name = escaped(found.name) if len(every) > 1 else "Rule by rule"
     yield f'<h2 id="c{number}">{name}</h2>'
     if len(every) > 1:
         yield _figures(found)
@@ -155,38 +149,38 @@ def _rule(result: Result, key: str) -> Iterator[str]:
     is_open = " open" if result.verdict in {outcome.FAIL, outcome.ERROR} else ""
     kind = _class(result.verdict)
     yield f'<details id="{key}"{is_open}><summary>{_sign(result.verdict)}'
-    yield f"<h3><b>{rule.id}</b> {_inline(rule.title)}</h3>"
+    yield f"<h3><b>{rule.id}</b> {inline(rule.title)}</h3>"
     yield f'<span class="quiet">{rule.level}</span>'
     yield f'<span class="verdict {kind}">{result.verdict}</span></summary>\n<div>'
     if result.reason and not any(each.problem for each in result.evidence):
-        yield f'<p class="why">{_inline(result.reason)}</p>'
+        yield f'<p class="why">{inline(result.reason)}</p>'
     if result.waiver:
-        yield f"<p>Waived: {_inline(result.waiver)}</p>"
+        yield f"<p>Waived: {inline(result.waiver)}</p>"
     if rule.reason:
-        yield f'<p class="quiet">{_inline(rule.reason)} {_sources(rule.sources)}</p>'
+        yield f'<p class="quiet">{inline(rule.reason)} {sources(rule.sources)}</p>'
     if rule.disputed:
-        yield f'<p class="quiet">Disputed: {_inline(rule.disputed)}</p>'
+        yield f'<p class="quiet">Disputed: {inline(rule.disputed)}</p>'
     most = _MOST_OF_A_PASS if result.verdict == outcome.PASS else _MOST
     for each in result.evidence:
         yield from _run(each, most)
     tries = f", tried {result.attempts} times" if result.attempts > 1 else ""
-    where = _text(Path(result.where).name)
+    where = escaped(Path(result.where).name)
     yield f'<p class="quiet">{where}{tries}</p>\n</div></details>'
 
 
 def _run(each: Evidence, most: int) -> Iterator[str]:
     run = each.transcript
     bad = " bad" if each.problem else ""
-    yield f'<div class="run{bad}">\n<p class="typed"><i>$</i> {_text(each.shown)}</p>'
+    yield f'<div class="run{bad}">\n<p class="typed"><i>$</i> {escaped(each.shown)}</p>'
     for name in ("stdout", "stderr", "screen"):
-        text = getattr(run, name)
-        if text:
+        told = getattr(run, name)
+        if told:
             yield f'<p class="stream">{name}</p>'
             yield f'<pre tabindex="0" role="group" aria-label="{name}">'
-            yield f"{_printed(text, most)}</pre>"
-    yield f'<p class="quiet">{_text(" · ".join(_facts(each)))}</p>'
+            yield f"{printed(told, most)}</pre>"
+    yield f'<p class="quiet">{escaped(" · ".join(_facts(each)))}</p>'
     if each.problem:
-        yield f'<p class="problem">{_text(each.problem)}</p>'
+        yield f'<p class="problem">{escaped(each.problem)}</p>'
     yield "</div>"
 
 
@@ -212,22 +206,6 @@ def _facts(each: Evidence) -> Iterator[str]:
         yield f"left {run.left} running"
 
 
-def _printed(text: str, most: int) -> str:
-    """Escape what a program printed, control characters made visible and told apart."""
-    cut = text[:most].rstrip("\n")
-    html = re.sub("(␛[^␛ ]*?[A-Za-z]|\\\\x[0-9a-f]{2})", r"<i>\1</i>", _text(cut))
-    return html + (f"\n<i>… {len(text) - most:,} more characters</i>" if len(text) > most else "")
-
-
-def _sources(links: Sequence[str]) -> str:
-    named = []
-    for link in links:
-        parts = urlsplit(link)
-        part = f" #{parts.fragment}" if parts.fragment else ""
-        named.append((link, parts.netloc.removeprefix("www.") + part))
-    return ", ".join(f'<a href="{_text(link)}">{_text(name)}</a>' for link, name in named)
-
-
 def _legend() -> str:
     items = "".join(
         f"<li>{_sign(verdict)} {verdict}: {what}</li>" for verdict, what in _MEANS.items()
@@ -243,16 +221,6 @@ def _sign(verdict: str) -> str:
 
 def _class(verdict: str) -> str:
     return {outcome.NOT_APPLICABLE: "none"}.get(verdict, verdict)
-
-
-def _inline(text: str) -> str:
-    """Put a guide's own prose into the page: code, emphasis and links, no more of Markdown."""
-    html = _EMPHASIS.sub(r"<em>\1</em>", _CODE.sub(r"<code>\1</code>", _text(text)))
-    return _LINK.sub(lambda m: f'<a href="{m[2] or m[3]}">{m[1] or m[3]}</a>', html)
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
 
 
 def _hash(text: str) -> str:
