@@ -9,7 +9,7 @@ from browser import axe
 from style_kit import outcome, rule, sh
 
 from makerday import report
-from makerday.style import Profile, check, render
+from makerday.style import Profile, check, markup, render
 from makerday.style.guide import parse_guide
 
 if TYPE_CHECKING:
@@ -77,6 +77,30 @@ def test_a_cell_of_the_matrix_opens_its_rule(open_page: OpenPage, made: dict[int
     page.locator("tbody tr:first-child td:nth-child(3) a").click()
     assert page.locator("#c1-AAA1").get_attribute("open") is not None
     assert "STYLE.md:27: BAD1: nothing is expected" in page.locator(".complaints").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a `*b*` *c* d*e*f", "a <code>*b*</code> <em>c</em> d*e*f"),
+        ("[x](https://e.org/?a=1&b=2)", '<a href="https://e.org/?a=1&amp;b=2">x</a>'),
+        ("<https://e.org/>", '<a href="https://e.org/">https://e.org/</a>'),
+        ("[x](javascript:alert)", "[x](javascript:alert)"),
+        ("<b>&", "&lt;b&gt;&amp;"),
+    ],
+)
+def test_a_guide_s_prose_keeps_code_emphasis_and_links(text: str, html: str) -> None:
+    assert markup.inline(text) == html
+
+
+def test_sources_are_named_by_host_and_place_whatever_they_look_like() -> None:
+    links = ["https://www.clig.dev/#help", "https://[x", "https://e.org/a"]
+    named = markup.sources(links)
+    assert [part.partition("<")[0] for part in named.split('">')[1:]] == [
+        "clig.dev #help",
+        "[x",
+        "e.org",
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -5,22 +5,34 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from .matching import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_EMPHASIS = re.compile(r"(?<![\w*<>])\*([^\s*<>][^*<>]*)\*(?![\w*])")
+_EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*][^*]*)\*(?![\w*])")
 _CODE = re.compile(r"`([^`]+)`")
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)|<?(https?://[^\s<>)]+)>?")
+_ADDRESS = r"https?://(?:&amp;|[^\s<>()&])+"
+_LINK = re.compile(rf"\[([^\]]+)\]\(({_ADDRESS})\)|(?:&lt;)?({_ADDRESS})(?:&gt;)?")
 
 
 def inline(text: str) -> str:
     """Put a guide's own prose into the page: code, emphasis and links, no more of Markdown."""
-    html = _EMPHASIS.sub(r"<em>\1</em>", _CODE.sub(r"<code>\1</code>", escaped(text)))
-    return _LINK.sub(lambda m: f'<a href="{m[2] or m[3]}">{m[1] or m[3]}</a>', html)
+    parts = _CODE.split(escaped(text))
+    return "".join(
+        f"<code>{part}</code>" if at % 2 else _LINK.sub(_link, _EMPHASIS.sub(r"<em>\1</em>", part))
+        for at, part in enumerate(parts)
+    )
+
+
+def reason(text: str) -> str:
+    """Put a verdict's reason into the page: its run is code, and nothing else is marked."""
+    return _CODE.sub(r"<code>\1</code>", escaped(text))
+
+
+def _link(found: re.Match[str]) -> str:
+    return f'<a href="{found[2] or found[3]}">{found[1] or found[3]}</a>'
 
 
 def escaped(text: str) -> str:
@@ -37,7 +49,7 @@ def printed(text: str, most: int) -> str:
 def sources(links: Sequence[str]) -> str:
     named = []
     for link in links:
-        parts = urlsplit(link)
-        part = f" #{parts.fragment}" if parts.fragment else ""
-        named.append((link, parts.netloc.removeprefix("www.") + part))
+        host, _, path = link.partition("://")[2].partition("/")
+        part = path.rpartition("#")[2] if "#" in path else ""
+        named.append((link, f"{host.removeprefix('www.')} #{part}".removesuffix(" #")))
     return ", ".join(f'<a href="{escaped(link)}">{escaped(name)}</a>' for link, name in named)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import outcome
-from .markup import escaped, inline, printed, sources
+from .markup import escaped, inline, printed, reason, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -153,7 +153,7 @@ def _rule(result: Result, key: str) -> Iterator[str]:
     yield f'<span class="quiet">{rule.level}</span>'
     yield f'<span class="verdict {kind}">{result.verdict}</span></summary>\n<div>'
     if result.reason and not any(each.problem for each in result.evidence):
-        yield f'<p class="why">{inline(result.reason)}</p>'
+        yield f'<p class="why">{reason(result.reason)}</p>'
     if result.waiver:
         yield f"<p>Waived: {inline(result.waiver)}</p>"
     if rule.reason:
