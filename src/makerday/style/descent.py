@@ -42,17 +42,30 @@ def descendants() -> list[int]:
 
 
 def end() -> None:
-    """End all that came of this process, however fast it multiplies, and reap it."""
+    """End all that came of this process, however fast it multiplies, and reap it.
+
+    A group is killed whole: what is about to be forked in it dies too.
+    """
     until = time.monotonic() + _PATIENCE
     while (alive := descendants()) and time.monotonic() < until:
-        for number in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in alive:
-                with suppress(OSError):
-                    os.kill(pid, number)
+        for group in _groups(alive):
+            with suppress(OSError):
+                os.killpg(group, signal.SIGKILL)
+        for pid in alive:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
         reap()
     reap()
     if alive:  # it multiplies faster: who started this process ends it, and with it all
         os._exit(1)
+
+
+def _groups(pids: list[int]) -> set[int]:
+    groups = set()
+    for pid in pids:
+        with suppress(OSError):
+            groups.add(os.getpgid(pid))
+    return groups - {os.getpgrp()}
 
 
 def reap() -> None:
