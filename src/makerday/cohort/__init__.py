@@ -134,8 +134,8 @@ def _made(
         watch(Tally(done, len(submissions), tuple(running)))
 
     known = (lambda _name: "") if plan.again else ledger.known
-    kept = plan.out is not None
-    orders = (Order(each, how, known(each.name), kept) for each in submissions)
+    kept, alone = plan.out is not None, len(submissions) == 1
+    orders = (Order(each, how, known(each.name), kept, alone) for each in submissions)
     with closing(_spread(orders, plan, len(submissions), started)) as marked:
         for made in marked:
             done += 1

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 class Order:
     """Mark this submission, unless its fingerprint is the one that is `known`.
 
-    A scorecard that is not `kept` needs no fingerprint.
+    A scorecard that is not `kept` needs no fingerprint. Where it is the only one, `alone`,
+    nothing is warmed up for those that follow.
     """
 
     submission: Submission
     how: Grading
     known: str = ""
     kept: bool = True
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -53,7 +55,7 @@ class Marked:
 
 
 class Desk:
-    """Where one process grades: from its second submission on, with checks that are warm."""
+    """Where one process grades one submission after the other, with checks that are warm."""
 
     def __init__(self) -> None:
         self._workshop: Workshop | None = None
@@ -61,22 +63,23 @@ class Desk:
 
     def grade(self, folder: Path, how: Grading) -> dict[str, Any]:
         """Grade a project; raises MakerdayError."""
-        if how.sandbox != self._kind:
-            self.close()
-            self._kind = how.sandbox
-            return grade(folder, how)
-        if self._workshop is None:
-            from makerday.sandbox.workshop import Workshop  # noqa: PLC0415 - the first needs none
-
-            self._workshop = Workshop(self._kind)
         try:
-            return grade(folder, how, self._workshop)
+            return grade(folder, how, self._warm(how.sandbox))
         except MakerdayError:  # its warm parent may have been killed: then the cold way works
             self.close()
             return grade(folder, how)
         except BaseException:
             self.close()
             raise
+
+    def _warm(self, kind: str) -> Workshop:
+        if kind != self._kind:
+            self.close()
+        if self._workshop is None:
+            from makerday.sandbox.workshop import Workshop  # noqa: PLC0415 - one alone needs none
+
+            self._workshop, self._kind = Workshop(kind), kind
+        return self._workshop
 
     def close(self) -> None:
         if self._workshop:
@@ -109,7 +112,7 @@ def mark_folder(order: Order, folder: Path, left_out: Sequence[str] = ()) -> Mar
         known = fingerprint(folder, how) if order.kept else ""
         if known and known == order.known:
             return Marked(order.name, None, known)
-        card = desk().grade(folder, how)
+        card = grade(folder, how) if order.alone else desk().grade(folder, how)
     except MakerdayError:
         raise
     except Exception as error:  # noqa: BLE001 - a mistake of ours costs this submission alone

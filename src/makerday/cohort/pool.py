@@ -90,24 +90,26 @@ def _work(
     orders: Iterable[Order], crew: list[_Worker], started: Callable[[str], None]
 ) -> Iterator[Marked]:
     waiting, again, tried = iter(orders), list[Order](), set[str]()
-    idle = list(crew)
+    idle, made = list(crew), list[Marked]()
     running: dict[Future[Marked], tuple[_Worker, Order]] = {}
     while True:
         while idle and (order := again.pop() if again else next(waiting, None)):
             worker = idle.pop()
             started(order.name)
             running[worker.start(order)] = (worker, order)
+        yield from made  # only now: meanwhile nobody waits for work
         if not running:
             return
+        made = []
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             worker, order = running.pop(future)
             idle.append(worker)
             if not isinstance(future.exception(), BrokenProcessPool):
-                yield future.result()
+                made.append(future.result())
                 continue
             worker.replace()
             if order.name in tried:
-                yield not_marked(order, "the process that graded it died, twice")
+                made.append(not_marked(order, "the process that graded it died, twice"))
             else:
                 tried.add(order.name)
                 again.append(order)
