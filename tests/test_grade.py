@@ -96,6 +96,7 @@ def test_a_planted_conftest_is_not_used(tmp_path: Path, kind: str, place: str) -
     card = card_of(root, sandbox=kind)
     assert card["points"] == 0
     assert "conftest.py" in card["reason"]
+    assert [Path(name).name for name in card["steering"]] == ["conftest.py"]
 
 
 def test_an_edited_rubric_gives_no_more_points(tmp_path: Path) -> None:

@@ -116,13 +116,27 @@ def test_a_section_tells_of_each_failure_and_how_to_repeat_the_run() -> None:
     soup = page([card(results, seed=42, reason="not used: conftest.py")])
     assert words(soup, "details > div > p")[0] == "not used: conftest.py"
     first, second, third = words(soup, "details li")
-    assert first.startswith("a value comes back failed called client.get('k') expected None")
+    assert first.startswith("a value comes back failed -1 called client.get('k') expected None")
     assert first.endswith("printed GET k")
-    assert second == "a miss is None timed out after 5 s"
-    assert third == "every byte survives failed get is not written yet"
+    assert second == "a miss is None timed out after 5 s -2"
+    assert third == "every byte survives failed -4 get is not written yet"
     last = words(soup, "details > div > p")[-1]
     assert last.startswith("Passed: 13 of 17 (a value may look ")
     assert last.endswith("Not run: 1. Seed 42, plain, scorecard")
+
+
+def test_it_says_at_which_level_points_are_missing_and_what_a_locked_one_waits_for() -> None:
+    late = {check.id: Result("not run") for check in rubric().checks() if check.level == 2}
+    soup = page([card({CHECKS[0]: Result("failed", "no"), **late})])
+    told = words(soup, "details > div > p")[0]
+    assert told.startswith("Level 1: ")
+    assert told.endswith("locked until every public check of level 1 passes.")
+
+
+def test_files_that_could_steer_the_checks_are_told_at_first_sight() -> None:
+    soup = page([card(steering=("conftest.py",)), card(project="bob")])
+    assert "1 with files that could steer the checks, not used" in words(soup, ".figures li")
+    assert "conftest.py not used" in words(soup, "td.tests")
 
 
 def test_no_number_of_points_is_shown_where_there_is_no_grade() -> None:

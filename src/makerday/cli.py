@@ -75,7 +75,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_grade(verbs: argparse._SubParsersAction[_Parser]) -> None:
-    grade = verbs.add_parser("grade", help="mentor: grade what hires handed in")
+    grade = verbs.add_parser(
+        "grade",
+        help="mentor: grade what hires handed in",
+        epilog="Exit code 0: all were graded, whatever they scored. 1: some could not be. "
+        "2: the command line was wrong, and nothing was graded.",
+    )
     grade.add_argument(
         "submissions",
         nargs="+",
@@ -94,7 +99,8 @@ def _add_grade(verbs: argparse._SubParsersAction[_Parser]) -> None:
         action="append",
         default=[],
         metavar="FORMAT=FILE",
-        help="also csv, junit, gradescope, exercism or classroom50",
+        help="also csv, junit, gradescope, exercism or classroom50; of several submissions, "
+        "FILE is a folder where the format has a file for each (gradescope, exercism)",
     )
     grade.add_argument("--seed", type=int, metavar="N", help="repeat the run of that seed")
     grade.add_argument("--all-levels", action="store_true", help="run locked levels too")

@@ -130,6 +130,8 @@ def grade(options: argparse.Namespace) -> int:
     intake = gather(options.submissions)
     for note in intake.notes:
         _warn(note)
+    for form, _ in wanted:
+        exports.check(form, len(intake.submissions))
     kind = options.sandbox
     if not options.cluster:  # each of its workers chooses for itself
         kind = sandbox.choose(kind)
@@ -145,7 +147,8 @@ def grade(options: argparse.Namespace) -> int:
             as_json = options.json
             _print(cohort.as_json(cards) if as_json else cohort.table(cards, look(sys.stdout)))
             for form, path in wanted:
-                exports.write(form, list(cards), path)
+                made = exports.write(form, list(cards), path)
+                _warn(f"{form.name}: {path if made == [path] else _folder(path, len(made))}")
             if cards.unchanged:
                 _warn(f"{cards.unchanged} of {len(cards)} are unchanged; --again grades them anew")
             if out:
@@ -202,6 +205,10 @@ def events(options: argparse.Namespace) -> int:
     finally:
         progress.wipe()
     return _print([json.dumps(made, indent=2)] if options.json else event_logs.told(made))
+
+
+def _folder(path: Path, count: int) -> str:
+    return f"a folder {path}{os.sep} with {count} files, one for each submission"
 
 
 def _print(lines: Iterable[str]) -> int:

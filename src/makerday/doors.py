@@ -25,7 +25,7 @@ def doors(here: Path, version: str, look: Look) -> list[str]:
     lines = [f" {look.paint('title', f'makerday {version}')}", ""]
     for name, what, command in _DOORS:
         lines.append(f" {look.paint('accent', f'{name:<6}')} {what:<29} {command}")
-    mentor = "makerday grade DIR…"
+    mentor = "makerday grade SUBMISSION…"
     lines += ["", f" {look.paint('quiet', 'Mentor')} {'grade what hires hand in':<29} {mentor}"]
     lines += ["", f" {look.paint('accent', 'Next:')} {_next(here)}"]
     return [look.text(line) for line in lines]

@@ -31,6 +31,7 @@ class Taken:
     """What became of a submission's files: paths relative to the project."""
 
     edited: list[str] = field(default_factory=list)
+    steering: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     older: bool = False
     size: int = 0
@@ -43,6 +44,8 @@ class Taken:
             parts.append(f"tests edited: {_listed(self.edited)}; graded with the starter's own")
         if self.older:
             parts.append("made from an older version of the starter; graded with today's checks")
+        if self.steering:
+            parts.append(f"could steer the checks, so not used: {_listed(self.steering)}")
         if self.unused:
             parts.append(f"not used: {_listed(self.unused)}")
         return "; ".join(parts)
@@ -106,7 +109,7 @@ def _compare(root: Path, pristine: Path, taken: Taken) -> None:
             taken.older = True
         else:
             taken.edited.append(name)
-    taken.unused += [name for name in _STEERING if os.path.lexists(root / name)]
+    taken.steering += [name for name in _STEERING if os.path.lexists(root / name)]
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -151,8 +154,9 @@ def _left_out(path: Path, taken: Taken, root: Path) -> bool:
         return True
     told = path.lstat()
     known = stat.S_ISDIR(told.st_mode) or stat.S_ISREG(told.st_mode)
-    if not known or path.suffix == ".pth" or path.name in _STEERING:
-        taken.unused.append(str(path.relative_to(root)))
+    steering = path.suffix == ".pth" or path.name in _STEERING
+    if steering or not known:
+        (taken.steering if steering else taken.unused).append(str(path.relative_to(root)))
         return True
     if stat.S_ISDIR(told.st_mode):
         return False

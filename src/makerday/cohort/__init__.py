@@ -15,6 +15,7 @@ from makerday.cohort.intake import gather
 from makerday.cohort.ledger import Ledger, write
 from makerday.cohort.marking import Order, mark
 from makerday.errors import MakerdayError, UsageError
+from makerday.exports.verdicts import not_used
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import PASSED, first_failure
 
@@ -208,8 +209,18 @@ def table(cards: Collection[Mapping[str, Any]] | Cards, look: Look) -> Iterator[
         score = f"{card['points']:>3}/{card['max_points']}"
         name = look.paint("title", f"{card['project']:<{wide}}")
         yield look.text(f" {look.sign(good)} {name}  {score:<8} {_told(card, look)}")
-        for line in _why(card):
+        for line in (*_levels(card), *_why(card)):
             yield look.text(f"   {look.paint('quiet', line)}")
+
+
+def _levels(card: Mapping[str, Any]) -> Iterator[str]:
+    """Say where points are missing: a level is locked until the one before is complete."""
+    if card["status"] == "graded" and card["points"] < card["max_points"]:
+        yield " · ".join(
+            f"level {level['number']}: {level['points']}/{level['max_points']}"
+            + (" locked" if level["status"] == "locked" else "")
+            for level in card["levels"]
+        )
 
 
 def _why(card: Mapping[str, Any]) -> Iterator[str]:
@@ -226,6 +237,7 @@ def _told(card: Mapping[str, Any], look: Look) -> str:
     parts = [_count(card, visibility) for visibility in (PUBLIC, "mentor")]
     if card["tests_edited"]:
         parts.append(look.paint("bad", "tests edited"))
+    parts.append(look.paint("bad", not_used(card)))
     parts.append(look.paint("quiet", f"seed {card['seed']} · {card['seconds']:.1f} s"))
     return " · ".join(part for part in parts if part)
 

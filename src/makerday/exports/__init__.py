@@ -23,6 +23,7 @@ __all__ = [
     "FORMATS",
     "Format",
     "Origin",
+    "check",
     "choose",
     "classroom50",
     "exercism",
@@ -78,6 +79,15 @@ def choose(words: str) -> tuple[Format, Path]:
     return FORMATS[name], Path(place)
 
 
+def check(kind: Format, count: int) -> None:
+    """Raise UsageError where so many submissions cannot be written in this format."""
+    if not kind.once:
+        return
+    if count != 1:
+        raise UsageError(f"{kind.name} takes one submission, not {count}", "grade one alone")
+    Origin.of(os.environ)
+
+
 def write(kind: Format, cards: Sequence[Mapping[str, Any]], place: Path) -> list[Path]:
     """Write the scorecards to `place` and give the files.
 
@@ -89,8 +99,7 @@ def write(kind: Format, cards: Sequence[Mapping[str, Any]], place: Path) -> list
     assert kind.single  # noqa: S101 - a format is one or the other
     if len(cards) == 1 and not place.is_dir():
         return [put(place, kind.single(cards[0]), kind.encoding)]
-    if kind.once and len(cards) != 1:
-        raise UsageError(f"{kind.name} takes one submission, not {len(cards)}", "grade one alone")
+    check(kind, len(cards))
     names = [place / f"{stem}{kind.ending}" for stem in stems(cards)]
     texts = [kind.single(card) for card in cards]
     return [put(path, text, kind.encoding) for path, text in zip(names, texts, strict=True)]

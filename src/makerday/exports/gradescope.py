@@ -52,4 +52,5 @@ def _test(verdict: Verdict, number: str) -> dict[str, Any]:
 
 
 def _output(card: Mapping[str, Any]) -> str:
-    return not_graded(card) or card["reason"] or f"{card['points']} of {card['max_points']} points"
+    told = f"{card['points']} of {card['max_points']} points"
+    return not_graded(card) or "; ".join(part for part in (told, card["reason"]) if part)

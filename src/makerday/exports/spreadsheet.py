@@ -35,7 +35,16 @@ def _columns(most: int) -> list[str]:
     levels = [f"level_{number}" for number in range(1, most + 1)]
     counts = [f"{kind}_{what}" for kind in ("public", "mentor") for what in ("passed", "checks")]
     first = ("project", "starter", "version", "status", "points", "max_points")
-    return [*first, *levels, *counts, "tests_edited", "failed", "not_run", *_AS_THEY_ARE]
+    return [
+        *first,
+        *levels,
+        *counts,
+        "tests_edited",
+        "steering",
+        "failed",
+        "not_run",
+        *_AS_THEY_ARE,
+    ]
 
 
 def _row(card: Mapping[str, Any], most: int) -> dict[str, Any]:
@@ -49,6 +58,7 @@ def _row(card: Mapping[str, Any], most: int) -> dict[str, Any]:
         row |= {f"{kind}_passed": sum(each.passed for each in own), f"{kind}_checks": len(own)}
     missed = [each.id for each in found if not each.passed and each.status != NOT_RUN]
     row["tests_edited"] = "yes" if card["tests_edited"] else "no"
+    row["steering"] = " ".join(card.get("steering", ()))
     row["failed"] = " ".join(missed)
     row["not_run"] = sum(each.status == NOT_RUN for each in found)
     return row

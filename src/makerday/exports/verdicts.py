@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from makerday.exports.text import one_line
+from makerday.exports.text import cut, one_line
 from makerday.grader.rubric import PUBLIC
 from makerday.grader.scorecard import FAILED, NOT_RUN, PASSED
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 UNGRADED = "ungraded"
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ def for_the_hire(card: Mapping[str, Any]) -> list[Verdict]:
     mentor = [verdict for verdict in every if verdict.mentor]
     public = [verdict for verdict in every if not verdict.mentor]
     return [*public, _together(mentor)] if mentor else public
+
+
+def not_used(card: Mapping[str, Any]) -> str:
+    """Name the files that could steer the checks and were not used, in a few words."""
+    names = [one_line(name) for name in card.get("steering", ())]
+    if not names:
+        return ""
+    rest = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{cut(names[0], _LONGEST_NAME)}{rest} not used"
 
 
 def not_graded(card: Mapping[str, Any]) -> str:

@@ -40,7 +40,8 @@ class Run:
     """Where and how the checks were run, and what is to be said of it.
 
     `reason` says why there is no grade, or what about it needs saying; `ungraded`
-    that the report is missing, so that the points mean nothing.
+    that the report is missing, so that the points mean nothing. `steering` are files of
+    the submission that could steer the checks and were not used, such as a conftest.py.
     """
 
     project: str
@@ -51,6 +52,7 @@ class Run:
     ungraded: bool = False
     reason: str = ""
     tests_edited: bool = False
+    steering: tuple[str, ...] = ()
     visibilities: Collection[str] = field(default=(PUBLIC, MENTOR))
 
 
@@ -76,6 +78,7 @@ def scorecard(rubric: Rubric, results: Mapping[str, Result], run: Run) -> dict[s
         "points": sum(check["points"] for check in checks),
         "max_points": sum(check["max_points"] for check in checks),
         "tests_edited": run.tests_edited,
+        "steering": list(run.steering),
         "seed": run.seed,
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 3),

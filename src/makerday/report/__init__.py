@@ -18,6 +18,7 @@ from markupsafe import Markup
 from makerday import decks
 from makerday.exports.files import put, stems
 from makerday.exports.text import cut, fit, legible, one_line
+from makerday.exports.verdicts import not_used
 from makerday.report import plots, tally
 from makerday.report.sections import section, size
 
@@ -47,6 +48,7 @@ class Line:
     levels: Markup
     complete: int
     edited: bool
+    steering: str
     state: str
     seconds: float
     memory: float | None
@@ -107,6 +109,7 @@ def _line(card: Mapping[str, Any], key: str, stem: str, submissions: int) -> Lin
         levels=Markup(plots.level_bars(levels)) if levels else Markup(),  # noqa: S704 - escaped there
         complete=sum(each["status"] == "complete" for each in card["levels"]),
         edited=card["tests_edited"],
+        steering=not_used(card),
         state=state if card["status"] == "graded" else "not graded",
         seconds=card["seconds"],
         memory=card.get("memory_mb"),
@@ -145,6 +148,9 @@ def _figures(cards: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
     found.append((f"{ungraded:,}", "not graded", "bad" if ungraded else ""))
     if edited:
         found.append((f"{edited:,}", "with edited tests", "bad"))
+    steering = sum(bool(card.get("steering")) for card in cards)
+    if steering:
+        found.append((f"{steering:,}", "with files that could steer the checks, not used", "bad"))
     return found
 
 

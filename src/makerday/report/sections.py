@@ -11,7 +11,7 @@ from makerday.exports.verdicts import verdicts
 from makerday.grader.scorecard import NOT_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from makerday.exports.verdicts import Verdict
 
@@ -29,6 +29,7 @@ class Told:
     message: str
     parts: tuple[tuple[str, str], ...]
     output: str
+    lost: int = 0
 
     @property
     def verdict(self) -> str:
@@ -52,6 +53,7 @@ class Section:
     checks: int
     titles: str
     not_run: int
+    levels: tuple[str, ...]
     seed: int
     sandbox: str
 
@@ -71,9 +73,21 @@ def section(card: Mapping[str, Any], room: int) -> Section:
         checks=len(found),
         titles=titles if size(titles) < left else "",
         not_run=sum(each.status == NOT_RUN for each in found),
+        levels=tuple(_levels(card)),
         seed=card["seed"],
         sandbox=card["sandbox"],
     )
+
+
+def _levels(card: Mapping[str, Any]) -> Iterator[str]:
+    """Say where points are missing, level by level, and what a locked one waits for."""
+    if card["status"] != "graded":
+        return
+    for level in card["levels"]:
+        if level["points"] < level["max_points"]:
+            told = f"level {level['number']}: {level['points']} of {level['max_points']} points"
+            before = f"every public check of level {level['number'] - 1} passes"
+            yield f"{told}, locked until {before}" if level["status"] == "locked" else told
 
 
 def size(text: str) -> int:
@@ -111,9 +125,10 @@ def _full(verdict: Verdict, failure: Mapping[str, str] | None) -> Told:
     parts = tuple((name, called[name]) for name in names if called[name])
     output = cut(verdict.output.strip("\n"), _OUTPUT)
     message = "" if parts else verdict.message
-    return Told(verdict.title, verdict.status, verdict.mentor, message, parts, output)
+    said = (verdict.title, verdict.status, verdict.mentor, message, parts, output)
+    return Told(*said, lost=verdict.max_points)
 
 
 def _short(verdict: Verdict, room: int) -> Told:
     title, message = fitting(verdict.title, room // 3), fitting(verdict.message, room // 2)
-    return Told(title, verdict.status, verdict.mentor, message, (), "")
+    return Told(title, verdict.status, verdict.mentor, message, (), "", verdict.max_points)
