@@ -1,0 +1,68 @@
+"""What the template of this starter needs from Jinja, beyond what cookiecutter brings."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cookiecutter.exceptions import FailedHookException
+from jinja2.ext import Extension
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STARTER = Path(__file__).resolve().parent
+# The sources of makerday in a checkout of the repository, and in an installed makerday.
+SOURCES = (STARTER.parents[1] / "src/makerday", STARTER.parents[1])
+# The project's own folders and modules, the libraries and the package that runs its tests.
+TAKEN = {
+    *("conftest", "demo", "duckdb", "events", "figures", "grader", "jupytext", "makerday"),
+    *("matplotlib", "mentor", "numpy", "pandas", "polars", "pyarrow", "pytest", "scipy"),
+    *("sound", "statsmodels", "talk", "tests"),
+}
+
+
+class StarterExtension(Extension):
+    """Adds the global `quote` and the filters `checked_slug` and `toml_string`."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        environment.globals["quote"] = quote
+        environment.filters["checked_slug"] = checked_slug
+        environment.filters["toml_string"] = toml_string
+
+
+def quote(name: str) -> str:
+    """Give the text of `rubric.toml` or of a file of makerday's, byte for byte."""
+    source = STARTER / name
+    if name != "rubric.toml":
+        folder = next((each for each in SOURCES if (each / "grader").is_dir()), SOURCES[0])
+        source = folder / name
+    return source.read_bytes().decode()
+
+
+def checked_slug(slug: str) -> str:
+    """Refuse a name that can be no package. A hook would add a traceback to the line."""
+    problem = slug_problem(slug)
+    if problem:
+        raise FailedHookException(f"{slug!r} can't name the project: {problem}.")
+    return slug
+
+
+def slug_problem(slug: str) -> str:
+    if not (slug.isidentifier() and slug.isascii()):
+        return "use letters, digits and _ only, with a letter first, as in conversion_analysis"
+    if keyword.iskeyword(slug) or keyword.issoftkeyword(slug):
+        return "it is a word of the Python language"
+    if slug in sys.stdlib_module_names:
+        return "it is a module of Python's standard library"
+    if slug.lower() in TAKEN:
+        return "the project has a part of that name already"
+    return ""
+
+
+def toml_string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

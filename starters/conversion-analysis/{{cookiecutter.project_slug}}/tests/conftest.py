@@ -1,0 +1,94 @@
+"""What the checks are given. `drill` and `rng` come from the grader.
+
+Data is made on this side, and only its folder is handed to your program: the answers stay
+here. The runs that many checks look at are done once, by the first of them.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from events import Order
+from grader.plugin import grading_of
+from program import Program
+from published import DIFFERENCES, RATES, SAMPLE_SIZES
+from questions import Questions
+from supply import OTHER_PEOPLE, Analysed, case, own_order
+from workbook import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from questions import Answers
+    from workbook import Workbook
+
+pytest_plugins = ["grader.plugin"]
+
+
+@pytest.fixture(scope="session")
+def seed(request: pytest.FixtureRequest) -> int:
+    return grading_of(request.config).seed
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a place for data folders, which your program may read."""
+    return tmp_path_factory.mktemp("data", numbered=True)
+
+
+@pytest.fixture(scope="session")
+def program(request: pytest.FixtureRequest, subject: Any, drill: Callable[..., Any]) -> Program:
+    """Give your program: `program.run(folder, *words)`."""
+    return Program(drill, grading_of(request.config).project.package)
+
+
+@pytest.fixture(scope="session")
+def book(program: Program, folder: Path, seed: int) -> tuple[Workbook, Any]:
+    """Give the small log with a trap in each corner, and what your program says of it."""
+    book = workbook(Random(f"{seed} workbook"))
+    return book, program.run(book.write(folder / "workbook")).results()
+
+
+@pytest.fixture(scope="session")
+def own(request: pytest.FixtureRequest, program: Program, folder: Path, book: Any) -> Analysed:
+    """Give your own data, by your name, and what your program says of it."""
+    order = own_order(request.config.rootpath, request.getfixturevalue("seed"))
+    found = case(order, folder / "yours")
+    return Analysed(found, program.run(found.folder).results())
+
+
+@pytest.fixture(scope="session")
+def other(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
+    """Give data of another world: other causes, other directions, another calendar."""
+    found = case(Order(_drawn(seed, "other"), OTHER_PEOPLE, "unseen"), folder / "others")
+    return Analysed(found, program.run(found.folder).results())
+
+
+@pytest.fixture(scope="session")
+def calm(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
+    """Give data in which no experiment has any effect."""
+    own.results.part("experiments")
+    found = case(Order(_drawn(seed, "calm"), OTHER_PEOPLE, "aa"), folder / "calm")
+    return Analysed(found, program.run(found.folder).results())
+
+
+@pytest.fixture(scope="session")
+def answers(program: Program, folder: Path) -> Answers:
+    """Give your answers to the questions of level 2."""
+    asked = Questions()
+    for x, n in (*RATES, (0, 1), (1, 1), (0, 5000), (5000, 5000), (0, 0)):
+        asked.ask("rate", x=x, n=n)
+    for x in range(16):
+        asked.ask("rate", x=x, n=150)
+    for x_b, n_b, x_a, n_a in DIFFERENCES:
+        asked.ask("difference", x_b=x_b, n_b=n_b, x_a=x_a, n_a=n_a)
+    for base, lift, alpha, power, *_ in SAMPLE_SIZES:
+        asked.ask("sample_size", base_rate=base, lift=lift, alpha=alpha, power=power)
+    return asked.answered(program, folder / "questions")
+
+
+def _drawn(seed: int, name: str) -> int:
+    return Random(f"{seed} {name}").getrandbits(62)
