@@ -176,13 +176,15 @@ def pristine(starter: Starter, package: str, into: Path) -> None:
     """Write what grading needs of a project into `into`: tests, rubric and configuration.
 
     As a project gets them, byte for byte, but without cookiecutter: grading starts fast.
-    The grader keeps its times, by which Python knows what is compiled already.
+    A folder of tests named like one of makerday's own holds quotations of it: the grader, say.
+    These keep their times, by which Python knows what is compiled already.
     """
     tests = into / "tests"
     shutil.copytree(starter.template / "tests", tests, ignore=CACHES)
     (tests / "grader").mkdir(exist_ok=True)
-    for source in (PACKAGE / "grader").glob("*.py"):
-        shutil.copy2(source, tests / "grader" / source.name)
+    for folder in (path for path in tests.iterdir() if (PACKAGE / path.name).is_dir()):
+        for source in (PACKAGE / folder.name).glob("*.py"):
+            shutil.copy2(source, folder / source.name)
     shutil.copyfile(starter.rubric_path, into / "rubric.toml")
     settings = (starter.template / "pyproject.toml").read_text("utf-8")
     table = settings[settings.index("[tool.makerday]") :]

@@ -67,7 +67,12 @@ def _told(message: str, frame: Frame | None, root: Path, *, status: str = FAILED
 
 
 def refuse_libraries(loaded: Collection[str], package: str, allowed: Collection[str]) -> None:
-    """Raise ImportError when the hire's package has loaded what the rubric does not allow."""
+    """Raise ImportError when the hire's package has loaded what the rubric does not allow.
+
+    `*` allows whatever is installed.
+    """
+    if "*" in allowed:
+        return
     known = {package, *allowed, *sys.stdlib_module_names}
     for name in sorted({module.partition(".")[0] for module in loaded}):
         if name not in known and not name.startswith("_"):

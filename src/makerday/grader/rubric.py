@@ -68,7 +68,10 @@ class Demo:
 
 @dataclass(frozen=True)
 class Rubric:
-    """A starter's whole rubric. `libraries` may be imported beside the standard library."""
+    """A starter's whole rubric.
+
+    `libraries` may be imported beside the standard library; `*` is whatever is installed.
+    """
 
     starter: str
     version: str

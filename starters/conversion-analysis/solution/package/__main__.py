@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from . import results
+from .analysis import analyse
 from .errors import DataError
 
 
@@ -18,7 +19,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["funnel"], help="count the funnel, nothing else")
     asked = parser.parse_args()
     try:
-        results.write(results.found(asked.data, funnel_only=asked.only == "funnel"), asked.out)
+        results.write(analyse(asked.data, funnel_only=asked.only == "funnel"), asked.out)
     except DataError as error:
         print(error, file=sys.stderr)  # noqa: T201 - for the person at the terminal
         return 1

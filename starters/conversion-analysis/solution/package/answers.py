@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import rates
 from .bonus import adjusted, looked
 from .errors import DataError
+from .parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,8 @@ def answered(path: Path) -> dict[str, dict[str, Any]]:
     told = {}
     for number, question in enumerate(questions, 1):
         try:
+            if question["ask"] in _BONUS and "bonus" not in PARTS:
+                continue
             told[question["id"]] = _ANSWERS[question["ask"]](question)
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"{path}: question {number}: {error}") from error
@@ -55,3 +58,4 @@ _ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "looks": looked,
     "cuped": adjusted,
 }
+_BONUS = ("looks", "cuped")

@@ -38,11 +38,11 @@ _NEEDED = ("event_id", "device_id", "event", "client_ts", "sent_at", "received_a
 
 def opened(folder: Path, about: About, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """Open a data folder: the views `log` and `account`, the table `day`; raises DataError."""
-    con = duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": "false"})
+    con = duckdb.connect(config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": "false"})
     try:
         _views(con, folder)
     except duckdb.Error as error:
-        raise DataError(_line(error, folder)) from error
+        raise DataError(line(error, folder)) from error
     _days(con, about)
     return con
 
@@ -104,7 +104,7 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _line(error: Exception, folder: Path) -> str:
+def line(error: Exception, folder: Path) -> str:
     """Give the first line of DuckDB's message, with the file it is about if it names one."""
     text = " ".join(str(error).split())
     text = re.sub(r"^[A-Za-z ]+Error: ", "", text)

@@ -15,7 +15,7 @@ from grader.plugin import grading_of
 from program import Program
 from published import DIFFERENCES, RATES, SAMPLE_SIZES
 from questions import Questions
-from supply import OTHER_PEOPLE, Analysed, case, own_order
+from supply import PEOPLE, Analysed, case, own_order
 from workbook import workbook
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def own(request: pytest.FixtureRequest, program: Program, folder: Path, book: An
 @pytest.fixture(scope="session")
 def other(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
     """Give data of another world: other causes, other directions, another calendar."""
-    found = case(Order(_drawn(seed, "other"), OTHER_PEOPLE, "unseen"), folder / "others")
+    found = case(Order(_drawn(seed, "other"), PEOPLE, "unseen"), folder / "others")
     return Analysed(found, program.run(found.folder).results())
 
 
@@ -71,7 +71,7 @@ def other(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
 def calm(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
     """Give data in which no experiment has any effect."""
     own.results.part("experiments")
-    found = case(Order(_drawn(seed, "calm"), OTHER_PEOPLE, "aa"), folder / "calm")
+    found = case(Order(_drawn(seed, "calm"), PEOPLE, "aa"), folder / "calm")
     return Analysed(found, program.run(found.folder).results())
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from program import Results
 
-OWN_PEOPLE, OTHER_PEOPLE = 60_000, 30_000
+PEOPLE = 60_000
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def own_order(project: Path, seed: int) -> Order:
     try:
         name = json.loads((project / ".makerday.json").read_text("utf-8"))["answers"]["author_name"]
     except (OSError, ValueError, KeyError, TypeError):
-        return Order(seed=seed, users=OWN_PEOPLE, mode="real")
-    return Order(seed=seed_of(str(name)), users=OWN_PEOPLE, mode="real")
+        return Order(seed=seed, users=PEOPLE, mode="real")
+    return Order(seed=seed_of(str(name)), users=PEOPLE, mode="real")
 
 
 def case(order: Order, folder: Path) -> Case:

@@ -1,0 +1,3 @@
+"""What a solution of level 2 does."""
+
+PARTS = ("people", "answers")

@@ -1,0 +1,3 @@
+"""What a solution of level 5 does."""
+
+PARTS = ("people", "answers", "experiments", "change", "scale")

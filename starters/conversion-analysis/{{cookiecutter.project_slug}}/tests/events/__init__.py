@@ -1,0 +1,1 @@
+{{ quote("events/__init__.py") }}

@@ -1,0 +1,1 @@
+{{ quote("events/journeys.py") }}
