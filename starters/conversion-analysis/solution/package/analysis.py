@@ -1,4 +1,4 @@
-"""The analysis: each part in a module of its own, each level a part more."""
+"""The analysis of a data folder: the whole of it, or the funnel alone, which starts faster."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from . import about as abouts
-from . import answers, change, experiments, funnel, log, rates
+from . import funnel, log
 from .errors import DataError
 from .parts import PARTS
 
@@ -20,17 +20,19 @@ SCHEMA = "makerday/conversion-results/1"
 
 
 def analyse(folder: Path, *, funnel_only: bool = False) -> dict[str, Any]:
-    """Analyse a data folder; raises DataError."""
+    """Give what results.json is to hold; raises DataError."""
     told: dict[str, Any] = {"schema": SCHEMA}
     questions = folder / "questions.json"
     if questions.exists() and "answers" in PARTS and not funnel_only:
+        from . import answers  # noqa: PLC0415 - statistics take a second to load
+
         told["answers"] = answers.answered(questions)
         if not (folder / "about.json").exists():
             return told
     about = abouts.read(folder)
     with log.opened(folder, about) as con:
         try:
-            return told | (_funnel(con, about) if funnel_only else _all(con, about))
+            return told | (_funnel(con, about) if funnel_only else _whole(con, about))
         except duckdb.Error as error:
             raise DataError(log.line(error, folder)) from error
 
@@ -41,29 +43,7 @@ def _funnel(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, Any]:
     return {"funnel": funnel.count(con, about)}
 
 
-def _all(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, Any]:
-    log.check_rows(con, about)
-    counts = funnel.count(con, about)
-    money, kept = funnel.money(con)
-    counts["kept_people"] = kept
-    days = funnel.signups_by_local_day(con, about)
-    told: dict[str, Any] = {"funnel": counts, "money": money, "signups_by_local_day": days}
-    if "answers" in PARTS:
-        told["rates"] = _rates(counts)
-    if "experiments" in PARTS:
-        told["experiments"] = experiments.judged(con, about)
-    if "change" in PARTS:
-        told["change"] = change.explained(con, about)
-        told["broken_release"] = change.broken_release(con, about)
-    return told
+def _whole(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, Any]:
+    from . import whole  # noqa: PLC0415 - as above
 
-
-def _rates(counts: dict[str, int]) -> list[dict[str, Any]]:
-    """Give each step's rate over all who came: shared by all steps, so rates can be compared."""
-    (_, visits), *later = counts.items()
-    steps = []
-    for name, people in later:
-        value, low, high = rates.rate(people, visits)
-        step = name.removesuffix("_people")
-        steps.append({"step": step, "rate": value, "ci_low": low, "ci_high": high})
-    return steps
+    return whole.found(con, about)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BY_CHANNEL = """
 SELECT channel, count(*), count(reached_signup.t)
-FROM cohort LEFT JOIN reached_signup USING (person)
+FROM guest LEFT JOIN reached_signup USING (person)
 WHERE day BETWEEN ? AND ? GROUP BY channel
 """
 
@@ -64,13 +64,15 @@ def _by_channel(
 
 _BY_RELEASE = """
 SELECT platform, app_version, count(*), count(reached.t)
-FROM cohort JOIN reached_{before} USING (person)
+FROM guest JOIN reached_{before} USING (person)
 LEFT JOIN reached_{step} AS reached USING (person) GROUP BY platform, app_version
 """
 _FIRST_SEEN = """
 SELECT min(number) FROM day JOIN (
-    SELECT min(t) AS t FROM log JOIN device USING (device_id) SEMI JOIN counted USING (person)
-    WHERE log.platform = ? AND log.app_version = ?)
+    SELECT min(t) AS t FROM (
+        SELECT coalesce(2 * owner + 1, 2 * device_id) AS person, t
+        FROM log LEFT JOIN account USING (device_id) WHERE platform = ? AND app_version = ?)
+    SEMI JOIN counted USING (person))
 ON t >= starts AND t < ends
 """
 

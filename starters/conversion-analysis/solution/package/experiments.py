@@ -23,15 +23,16 @@ Cell = tuple[int, str, str]  # phase, platform, channel
 _ARMS = """
 CREATE TEMP TABLE arm AS
 SELECT experiment, person, any_value(variant) AS variant
-FROM (SELECT DISTINCT device_id, experiment, variant FROM log WHERE event = 'exposure')
-JOIN device USING (device_id) SEMI JOIN cohort USING (person)
+FROM (SELECT DISTINCT coalesce(2 * owner + 1, 2 * device_id) AS person, experiment, variant
+      FROM log LEFT JOIN account USING (device_id) WHERE event = 'exposure')
+SEMI JOIN cohort USING (person)
 GROUP BY experiment, person HAVING count(DISTINCT variant) = 1
 """
 _CELLS = """
 SELECT day, platform, channel,
        count(*) FILTER (variant = 'A'), count(*) FILTER (variant = 'A' AND reached.t IS NOT NULL),
        count(*) FILTER (variant = 'B'), count(*) FILTER (variant = 'B' AND reached.t IS NOT NULL)
-FROM arm JOIN cohort USING (person)
+FROM arm JOIN guest USING (person)
 LEFT JOIN reached_{metric} AS reached USING (person)
 WHERE experiment = ? GROUP BY day, platform, channel
 """

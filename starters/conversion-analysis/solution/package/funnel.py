@@ -10,43 +10,34 @@ if TYPE_CHECKING:
 
     from .about import About
 
-# One pass over the log gives what each device was: when and how it came, bot or staff.
-_DEVICES = """
-CREATE TEMP TABLE device AS
-SELECT device_id,
-       coalesce(2 * any_value(user_id) + 1, 2 * device_id) AS person,
-       min(t) FILTER (event = 'visit') AS entry,
-       arg_min({'channel': channel, 'platform': platform, 'app_version': app_version}, t)
-           FILTER (event = 'visit') AS came,
-       bool_or(is_internal OR user_agent IN (SELECT user_agent FROM robot)) AS apart
-FROM (SELECT device_id, event, t, channel, platform, app_version, is_internal, user_agent
-      FROM log) LEFT JOIN account USING (device_id)
-GROUP BY device_id
-"""
+# Who is to be left out is found by the few rows that say so: the page views, most of the log,
+# are read for three columns only.
 _ROBOTS = """
 CREATE TEMP TABLE robot AS
 SELECT DISTINCT user_agent
 FROM (SELECT DISTINCT user_agent FROM log) JOIN (SELECT unnest(?::VARCHAR[]) AS word)
 ON contains(lower(user_agent), word)
 """
-_PEOPLE = """
-CREATE TEMP TABLE counted AS
-SELECT person, min(entry) AS entry, arg_min(came, entry) AS came
-FROM device GROUP BY person HAVING NOT bool_or(apart)
-"""
-_COHORT = """
-CREATE TEMP TABLE cohort AS
-SELECT person, entry, entry + ?::INTERVAL AS ends, day.number AS day,
-       came.channel AS channel, came.platform AS platform, came.app_version AS app_version
-FROM counted JOIN day ON entry >= starts AND entry < day.ends
-WHERE day.number < ?
+_APART = """
+CREATE TEMP TABLE apart AS
+SELECT DISTINCT coalesce(2 * owner + 1, 2 * device_id) AS person
+FROM (SELECT DISTINCT device_id FROM log
+      WHERE is_internal OR user_agent IN (SELECT user_agent FROM robot))
+LEFT JOIN account USING (device_id)
 """
 _MARKS = """
 CREATE TEMP TABLE mark AS
-SELECT person, event, t, event_id, order_id, amount_cents
-FROM (SELECT device_id, event, t, event_id, order_id, amount_cents FROM log
-      WHERE list_contains(?, event))
-JOIN device USING (device_id) SEMI JOIN cohort USING (person)
+SELECT coalesce(2 * owner + 1, 2 * device_id) AS person, event, t
+FROM log LEFT JOIN account USING (device_id) WHERE event IN ({steps})
+"""
+_PEOPLE = """
+CREATE TEMP TABLE counted AS
+SELECT person, min(t) AS entry FROM mark WHERE event = '{first}'
+GROUP BY person HAVING person NOT IN (SELECT person FROM apart)
+"""
+_COHORT = """
+CREATE TEMP TABLE cohort AS
+SELECT person, entry, entry + ?::INTERVAL AS ends FROM counted WHERE entry >= ? AND entry < ?
 """
 _REACHED = """
 CREATE TEMP TABLE reached_{step} AS
@@ -59,24 +50,42 @@ GROUP BY person
 
 def count(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, int]:
     """Make the tables `cohort` and `reached_STEP`; give how many people reached each step."""
-    con.execute(_ROBOTS, [[word.lower() for word in about.bot_words]])
-    con.execute(_DEVICES)
-    con.execute(_PEOPLE)
-    con.execute(_COHORT, [about.window, about.cohort_days])
     first, *later = about.steps
-    con.execute(_MARKS, [later])
+    midnights = about.midnights(about.cohort_days)
+    con.execute(_ROBOTS, [[word.lower() for word in about.bot_words]])
+    con.execute(_APART)
+    con.execute(_MARKS.format(steps=", ".join(f"'{step}'" for step in about.steps)))
+    con.execute(_PEOPLE.format(first=first))
+    con.execute(_COHORT, [about.window, midnights[0], midnights[-1]])
     con.execute(f"CREATE VIEW reached_{first} AS SELECT person, entry AS t, ends FROM cohort")
     for before, step in zip(about.steps, later, strict=False):
         con.execute(_REACHED.format(step=step, before=before))
     return {f"{step}_people": _one(con, f"SELECT count(*) FROM reached_{step}") for step in about.steps}
 
 
+_GUESTS = """
+CREATE TEMP TABLE guest AS
+SELECT person, any_value(number) AS day, any_value(channel) AS channel,
+       any_value(platform) AS platform, any_value(app_version) AS app_version
+FROM (SELECT coalesce(2 * owner + 1, 2 * device_id) AS person, t AS entry,
+             channel, platform, app_version
+      FROM log LEFT JOIN account USING (device_id) WHERE event = 'visit')
+JOIN cohort USING (person, entry) JOIN day ON entry >= starts AND entry < day.ends
+GROUP BY person
+"""
+
+
+def describe(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `guest`: on which local day the cohort's people came, by what and with what."""
+    con.execute(_GUESTS)
+
+
 _ORDERS = """
 CREATE TEMP TABLE placed AS
 WITH sold AS (
-    SELECT any_value(person) AS person, any_value(t) AS t,
+    SELECT any_value(coalesce(2 * owner + 1, 2 * device_id)) AS person, any_value(t) AS t,
            any_value(order_id) AS order_id, any_value(amount_cents) AS cents
-    FROM mark WHERE event = 'purchase' GROUP BY event_id),
+    FROM log LEFT JOIN account USING (device_id) WHERE event = 'purchase' GROUP BY event_id),
 back AS (
     SELECT order_id, sum(cents) AS back
     FROM (SELECT any_value(order_id) AS order_id, any_value(amount_cents) AS cents

@@ -58,7 +58,7 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     path = folder / "identities.parquet"
     source = f"read_parquet({_quoted(path)})"
     _check_columns(con, source, {"device_id": "BIGINT", "user_id": "BIGINT"}, path)
-    con.execute(f"CREATE TEMP TABLE account AS SELECT device_id, user_id FROM {source}")
+    con.execute(f"CREATE TEMP TABLE account AS SELECT device_id, user_id AS owner FROM {source}")
 
 
 def _check_columns(
