@@ -7,6 +7,7 @@ A drill can: its source is sent to the program under test and called there.
 from __future__ import annotations
 
 import inspect
+import os
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,11 @@ class Drill:
 
     def __init__(self, remote: Remote | None) -> None:
         self._remote = remote
+
+    @property
+    def pid(self) -> int:
+        """Give the process that drills run in or below: what they use can be seen from outside."""
+        return self._remote.pid if self._remote else os.getpid()
 
     def __call__(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
         """Run `function(*arguments)` and give what it returns, or raise what it raises."""

@@ -48,6 +48,13 @@ class Remote:
         if command[0] == sys.executable:
             keep_apart()
 
+    @property
+    def pid(self) -> int:
+        """Give the number of the process that leads to the program under test."""
+        self._started()
+        assert self._process is not None  # noqa: S101 - it was started just now
+        return self._process.pid
+
     def module(self) -> Thing:
         """Import the package and give its stand-in."""
         self._started()

@@ -50,12 +50,23 @@ def _cells(
     """Count people and converted people by phase and segment."""
     starts = [(each.first_day - about.first_day).days for each in experiment.phases]
     found: dict[Cell, Stratum] = defaultdict(lambda: Stratum(0, 0, 0, 0))
-    asked = _CELLS.format(metric=experiment.metric)
-    for day, platform, channel, n_a, x_a, n_b, x_b in con.execute(asked, [experiment.name]).fetchall():
+    for day, platform, channel, n_a, x_a, n_b, x_b in _rows(con, experiment):
         phase = sum(start <= day for start in starts) - 1
         cell = (phase, platform, channel)
         found[cell] = _plus(found[cell], Stratum(x_b, n_b, x_a, n_a))
     return found
+
+
+def arms_by_day(con: duckdb.DuckDBPyConnection, experiment: Experiment) -> dict[int, Stratum]:
+    """Count people and converted people by the local day on which they came."""
+    found: dict[int, Stratum] = defaultdict(lambda: Stratum(0, 0, 0, 0))
+    for day, _, _, n_a, x_a, n_b, x_b in _rows(con, experiment):
+        found[day] = _plus(found[day], Stratum(x_b, n_b, x_a, n_a))
+    return found
+
+
+def _rows(con: duckdb.DuckDBPyConnection, experiment: Experiment) -> list[tuple[Any, ...]]:
+    return con.execute(_CELLS.format(metric=experiment.metric), [experiment.name]).fetchall()
 
 
 def _one(experiment: Experiment, cells: Mapping[Cell, Stratum]) -> dict[str, Any]:

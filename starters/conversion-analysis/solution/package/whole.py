@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import change, experiments, funnel, log, rates
+from . import change, experiments, funnel, log, rates, shown
 from .parts import PARTS
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def found(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, Any]:
     if "change" in PARTS:
         told["change"] = change.explained(con, about)
         told["broken_release"] = change.broken_release(con, about)
+    if "talk" in PARTS:
+        told["shown"] = shown.found(con, about, told)
     return told
 
 

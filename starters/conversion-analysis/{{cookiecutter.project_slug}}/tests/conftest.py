@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from events import Order
+from extras import Extras
 from grader.plugin import grading_of
 from program import Program
 from published import DIFFERENCES, RATES, SAMPLE_SIZES
 from questions import Questions
+from scale import TWICE, Scale
 from supply import PEOPLE, Analysed, case, own_order
 from workbook import workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from grader.drill import Drill
     from questions import Answers
     from workbook import Workbook
 
@@ -40,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def program(request: pytest.FixtureRequest, subject: Any, drill: Callable[..., Any]) -> Program:
+def program(request: pytest.FixtureRequest, subject: Any, drill: Drill) -> Program:
     """Give your program: `program.run(folder, *words)`."""
     return Program(drill, grading_of(request.config).project.package)
 
@@ -88,6 +90,21 @@ def answers(program: Program, folder: Path) -> Answers:
     for base, lift, alpha, power, *_ in SAMPLE_SIZES:
         asked.ask("sample_size", base_rate=base, lift=lift, alpha=alpha, power=power)
     return asked.answered(program, folder / "questions")
+
+
+@pytest.fixture(scope="session")
+def scale(program: Program, folder: Path, own: Analysed) -> Scale:
+    """Give what measures your funnel beside a plain loop."""
+    scale = Scale(program, own.case, folder)
+    scale.measure(TWICE)
+    return scale
+
+
+@pytest.fixture(scope="session")
+def extras(program: Program, folder: Path, answers: Answers) -> Extras:
+    """Give your answers to the bonus."""
+    _ = answers
+    return Extras(seed=28, base=0.2).ask(program, folder / "bonus")
 
 
 def _drawn(seed: int, name: str) -> int:

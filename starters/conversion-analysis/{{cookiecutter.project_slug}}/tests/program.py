@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from grader.expectation import CheckFailedError, Failure
+from grader.expectation import CheckFailedError, Failure, MissingToolError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from grader.drill import Drill
 
 SCHEMA = "makerday/conversion-results/1"
 LARGEST = 4 << 20
@@ -23,8 +25,9 @@ def wrong(called: str, expected: str, got: str) -> NoReturn:
 
 
 def run_it(package: str, words: list[str], data: str, largest: int) -> list[Any]:
-    """Run the program where it may run: give its exit code, results.json and last words."""
+    """Run the program where it may run: give exit code, results.json, last words, use."""
     import importlib
+    import resource
     import subprocess
     import sys
     import tempfile
@@ -32,6 +35,7 @@ def run_it(package: str, words: list[str], data: str, largest: int) -> list[Any]
 
     root = Path(importlib.import_module(package).__file__).parents[1]
     with tempfile.TemporaryDirectory() as out:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         ran = subprocess.run(
             [sys.executable, "-m", package, *words, data, out],
             cwd=root,
@@ -45,17 +49,22 @@ def run_it(package: str, words: list[str], data: str, largest: int) -> list[Any]
             with path.open("rb") as file:
                 text = file.read(largest + 1)
         told = ran.stderr[-4000:].decode(errors="replace").strip()
-        return [ran.returncode, text, told]
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        kilobytes = 1 if sys.platform == "linux" else 1024
+        return [ran.returncode, text, told, cpu, after.ru_maxrss / kilobytes / 1024]
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What one run of the program came to."""
+    """What one run of the program came to; `cpu` and `peak_mb` are its own word."""
 
     called: str
     code: int
     text: bytes | None
     told: str
+    cpu: float
+    peak_mb: float
 
     def results(self) -> Results:
         """Read results.json; fails where there is none, or none that can be used."""
@@ -109,14 +118,22 @@ class Results:
 class Program:
     """Runs your program on data folders."""
 
-    def __init__(self, drill: Callable[..., Any], package: str) -> None:
+    def __init__(self, drill: Drill, package: str) -> None:
         self._drill = drill
         self.package = package
 
+    @property
+    def pid(self) -> int:
+        """Give the process that your program runs below."""
+        return self._drill.pid
+
     def run(self, data: Path, *words: str) -> Ran:
-        code, text, told = self._drill(run_it, self.package, list(words), str(data), LARGEST)
+        told = self._drill(run_it, self.package, list(words), str(data), LARGEST)
         called = " ".join(["python -m", self.package, *words, data.name, "out"])
-        return Ran(called, code, text, told)
+        ran = Ran(called, *told)
+        if ran.code and "/proc/self/cgroup" in ran.told:
+            raise MissingToolError("DuckDB does not start here without bubblewrap; install that")
+        return ran
 
 
 def _differing(wanted: Any, got: Any, place: str) -> list[str]:
