@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from statsmodels.stats.proportion import confint_proportions_2indep
+
 from . import rates, strata
 from .experiments import arms_by_day
 from .looks import false_alarms
@@ -33,7 +35,15 @@ def found(con: duckdb.DuckDBPyConnection, about: About, told: dict[str, Any]) ->
         ],
         "release_days": _release(con, about, told["broken_release"]),
         "looks": _looks(con, about, told["experiments"]),
+        "score_interval": _score(),
     }
+
+
+def _score() -> dict[str, Any]:
+    """Give what the library says of a published table with the method we do not use."""
+    counts = (56, 70, 48, 80)
+    low, high = confint_proportions_2indep(*counts, method="score", compare="diff")
+    return {"counts": counts, "printed": (0.0528, 0.3382), "library": (float(low), float(high))}
 
 
 def _relative(change: dict[str, float | None]) -> float | None:

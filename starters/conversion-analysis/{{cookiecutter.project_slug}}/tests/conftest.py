@@ -17,6 +17,8 @@ from program import Program
 from published import DIFFERENCES, RATES, SAMPLE_SIZES
 from questions import Questions
 from scale import TWICE, Scale
+from slides import Talk
+from slides import talk as executed
 from supply import PEOPLE, Analysed, case, own_order
 from workbook import workbook
 
@@ -98,6 +100,13 @@ def scale(program: Program, folder: Path, own: Analysed) -> Scale:
     scale = Scale(program, own.case, folder)
     scale.measure(TWICE)
     return scale
+
+
+@pytest.fixture(scope="session")
+def talk(program: Program, drill: Drill, own: Analysed) -> Talk:
+    """Give your talk, executed with the results of your data."""
+    own.results.part("broken_release")
+    return executed(drill, program.package, own.results)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The talk is level 6."""
