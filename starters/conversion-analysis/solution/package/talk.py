@@ -45,8 +45,9 @@ lines += [f"- **{each['name'].capitalize()}** shows nothing: {with_interval(each
 lines += [f"- **{each['name'].capitalize()}** is void: its split broke, so it has no number" for each in void]
 lines += [
     "",
-    f"Sign-ups fell by {percent(abs(shown['relative_change']), 0)}, and **none of the four did it**: "
-    f"other people come, and version {broken['app_version']} on {broken['platform']} broke a step.",
+    f"Sign-ups fell by {percent(abs(shown['relative_change']), 0)}: **other people** come, "
+    f"{points(change['mix_pp'])} points, and they behave otherwise, {points(change['rate_pp'])}. "
+    f"And version {broken['app_version']} on {broken['platform']} broke “{broken['step']}”.",
 ]
 say("\n".join(lines))
 
@@ -102,7 +103,7 @@ say(f"First seen on **{broken['first_local_day']}**; the old version goes on as 
 if shown["looks"]["days"]:
     days = shown["looks"]["days"]
     chance = percent(days[-1]["false_alarm_chance"], 0)
-    say(f"## Look every day, and nothing alarms you with a chance of {chance}")
+    say(f"## Look every day, and a test of nothing alarms you in {chance} of cases")
     plots.looks(days, shown["looks"]["name"])
 
 # %% [markdown] slideshow={"slide_type": "notes"}

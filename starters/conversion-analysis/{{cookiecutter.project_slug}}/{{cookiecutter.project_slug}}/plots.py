@@ -140,8 +140,9 @@ def release(days: Sequence[Mapping[str, Any]], versions: tuple[str, str], step: 
     means = []
     for version, colour in zip(versions, (QUIET, BAD), strict=True):
         own = [row for row in days if row["app_version"] == version]
-        _by_day(plot, own, order, colour, version)
-        means.append(sum(row["rate"] * row["people"] for row in own) / sum(row["people"] for row in own))
+        _by_day(plot, own, order, colour, new=version == versions[1])
+        reached = sum(row["rate"] * row["people"] for row in own)
+        means.append(reached / sum(row["people"] for row in own))
     ticks = range(0, len(order), 7)
     plot.set_xticks(list(ticks), [order[tick][5:] for tick in ticks])
     plot.set(xlabel="day of the first visit (month-day)", ylabel=f"% who {step}", ylim=(0, 100))
@@ -167,6 +168,7 @@ def looks(days: Sequence[Mapping[str, Any]], name: str) -> None:
         f"{percent(chances[-1], 0)}", (numbers[-1], chances[-1]), xytext=(-8, 12),
         textcoords="offset points", ha="right", color=ACCENT, fontsize=22,
     )
+    plot.text(1.3, 0.015, "p < 0.05", color=BAD, fontsize=14)
     plot.set(xlabel="days since the start", ylabel="p-value, and chance", ylim=(0, 1), xlim=(1, len(days)))
     plot.legend(frameon=False, loc="upper right")
     figures.show(
@@ -178,20 +180,20 @@ def looks(days: Sequence[Mapping[str, Any]], name: str) -> None:
 
 
 def _by_day(
-    plot: Axes, own: Sequence[Mapping[str, Any]], order: list[str], colour: str, version: str
+    plot: Axes, own: Sequence[Mapping[str, Any]], order: list[str], colour: str, *, new: bool
 ) -> None:
-    places = [order.index(row["day"]) for row in own]
+    """Draw one version; the new one a little to the right, with its name below it."""
+    places = [order.index(row["day"]) + (0.15 if new else -0.15) for row in own]
     values = [100 * row["rate"] for row in own]
     ends = [[100 * (row["rate"] - row["ci_low"]) for row in own]]
     ends.append([100 * (row["ci_high"] - row["rate"]) for row in own])
-    plot.errorbar(
-        places, values, yerr=ends, fmt="o", color=colour, ecolor=colour, elinewidth=2.5, markersize=8
-    )
-    above = 8 if version else 0
-    plot.annotate(
-        version, (places[len(places) // 2], min(95, max(values) + above)), color=colour,
-        fontsize=22, ha="center",
-    )
+    marks = {"ecolor": colour, "elinewidth": 2.5, "markersize": 8, "linewidth": 1.5}
+    plot.errorbar(places, values, yerr=ends, fmt="o-", color=colour, **marks)
+    middle = len(places) // 2 if new else len(places) // 4
+    below = min(100 * row["ci_low"] for row in own) - 12
+    name = f"version {own[0]['app_version']}"
+    height = max(3, below) if new else 100 * own[middle]["ci_high"] + 5
+    plot.text(places[middle], height, name, color=colour, fontsize=22, ha="center")
 
 
 def _judged(pp: float) -> str:
