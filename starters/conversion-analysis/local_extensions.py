@@ -19,9 +19,11 @@ STARTER = Path(__file__).resolve().parent
 SOURCES = (STARTER.parents[1] / "src/makerday", STARTER.parents[1])
 # The project's own folders and modules, the libraries and the package that runs its tests.
 TAKEN = {
-    *("conftest", "demo", "duckdb", "events", "figures", "grader", "jupytext", "makerday"),
-    *("matplotlib", "mentor", "numpy", "pandas", "polars", "pyarrow", "pytest", "scipy"),
-    *("sound", "statsmodels", "talk", "tests"),
+    *("changes", "conftest", "data", "deck", "demo", "events", "extras", "figures", "grader"),
+    *("make_data", "meter", "out", "plain", "plots", "program", "published", "questions"),
+    *("scale", "slides", "solution", "sound", "supply", "talk", "tests", "verdicts", "workbook"),
+    *("duckdb", "ipykernel", "jupytext", "makerday", "matplotlib", "nbclient", "numpy"),
+    *("pandas", "polars", "pyarrow", "pytest", "scipy", "statsmodels"),
 }
 
 

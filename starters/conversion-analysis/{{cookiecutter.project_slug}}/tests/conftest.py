@@ -14,8 +14,7 @@ from events import Order
 from extras import Extras
 from grader.plugin import grading_of
 from program import Program
-from published import DIFFERENCES, RATES, SAMPLE_SIZES
-from questions import Questions
+from questions import from_print
 from scale import TWICE, Scale
 from slides import Talk
 from slides import talk as executed
@@ -82,16 +81,7 @@ def calm(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
 @pytest.fixture(scope="session")
 def answers(program: Program, folder: Path) -> Answers:
     """Give your answers to the questions of level 2."""
-    asked = Questions()
-    for x, n in (*RATES, (0, 1), (1, 1), (0, 5000), (5000, 5000), (0, 0)):
-        asked.ask("rate", x=x, n=n)
-    for x in range(16):
-        asked.ask("rate", x=x, n=150)
-    for x_b, n_b, x_a, n_a in DIFFERENCES:
-        asked.ask("difference", x_b=x_b, n_b=n_b, x_a=x_a, n_a=n_a)
-    for base, lift, alpha, power, *_ in SAMPLE_SIZES:
-        asked.ask("sample_size", base_rate=base, lift=lift, alpha=alpha, power=power)
-    return asked.answered(program, folder / "questions")
+    return from_print().answered(program, folder / "questions")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ DIFFERENCES = [
     (84, 101, 89, 105),
     (7, 34, 1, 34),
     (3423, 17260, 3785, 17293),  # the free-trial screener of a well-known course
+    (60, 500, 43, 500),  # made up: one-sided it would be below 0.05, and should not
 ]
 
 # base rate, lift, alpha, power, people per arm by two forms: Evan Miller's and R's.

@@ -9,6 +9,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from program import Results, wrong
+from published import DIFFERENCES, RATES, SAMPLE_SIZES
 from sound import room_of_a_difference, room_of_a_rate
 
 if TYPE_CHECKING:
@@ -92,6 +93,20 @@ class Answers:
         low, high = least * (1 - ROOM_FOR_SIZES), most * (1 + ROOM_FOR_SIZES)
         if not isinstance(people, int) or isinstance(people, bool) or not low <= people <= high:
             wrong(called, "a whole number near the usual formulas", _shown(people))
+
+
+def from_print() -> Questions:
+    """Ask about published tables, nobody and everybody, small rates, and sizes."""
+    asked = Questions()
+    for x, n in (*RATES, (0, 1), (1, 1), (0, 5000), (5000, 5000), (0, 0)):
+        asked.ask("rate", x=x, n=n)
+    for x in range(16):
+        asked.ask("rate", x=x, n=150)
+    for x_b, n_b, x_a, n_a in DIFFERENCES:
+        asked.ask("difference", x_b=x_b, n_b=n_b, x_a=x_a, n_a=n_a)
+    for base, lift, alpha, power, *_ in SAMPLE_SIZES:
+        asked.ask("sample_size", base_rate=base, lift=lift, alpha=alpha, power=power)
+    return asked
 
 
 def two_forms(base: float, lift: float, alpha: float, power: float) -> tuple[float, float]:

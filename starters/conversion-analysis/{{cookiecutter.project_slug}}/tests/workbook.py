@@ -41,6 +41,7 @@ WHY = {
     "order": "sign-ups before the visit are counted (rule 8)",
     "unknown": "no single trap explains the number of sign-ups; begin with rules 1 to 3",
 }
+NIGHTS = (3, 8, 14, 21, 24, 26)  # days of night owls, on which no trap is laid
 _COLUMNS = {
     "event_id": "BIGINT",
     "session_id": "BIGINT",
@@ -269,7 +270,7 @@ def _sold(book: Workbook, device: int, when: datetime) -> None:
 
 def _night_owls(book: Workbook) -> None:
     """Add sign-ups around local midnight, before and after the clocks change."""
-    for day in (3, 8, 13, 16, 22, 26):
+    for day in NIGHTS:
         for hour in (0.25, 0.75, 23.25, 23.75):
             device, joined = book.new_device(), book.at(day, hour)
             if hour > 1 and book.at(day + 1, 0) - book.at(day, 0) != DAY:
