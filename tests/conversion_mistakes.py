@@ -34,8 +34,11 @@ MISTAKES = {
         "rule 4",
         (
             (FUNNEL, "WHERE is_internal OR user_agent IN", "WHERE is_internal OR 'x' IN"),
-            (FUNNEL, "WHERE event IN ({steps})", "WHERE event IN ({steps}) AND user_agent NOT IN "
-             "(SELECT user_agent FROM robot)"),
+            (
+                FUNNEL,
+                "WHERE event IN ({steps})",
+                "WHERE event IN ({steps}) AND user_agent NOT IN (SELECT user_agent FROM robot)",
+            ),
         ),
         alone=True,
     ),
@@ -77,14 +80,24 @@ MISTAKES = {
     "repeats": Mistake(
         "test_what_was_sent_twice_counts_once",
         "rule 1",
-        ((FUNNEL, "WHERE event = 'purchase' GROUP BY event_id", "WHERE event = 'purchase' "
-          "GROUP BY event_id, received_at"),),
+        (
+            (
+                FUNNEL,
+                "WHERE event = 'purchase' GROUP BY event_id",
+                "WHERE event = 'purchase' GROUP BY event_id, received_at",
+            ),
+        ),
     ),
     "refunds sent twice": Mistake(
         "test_refunds_are_taken_off",
         "rules 1, 9 and 10",
-        ((FUNNEL, "WHERE event = 'refund' GROUP BY event_id", "WHERE event = 'refund' "
-          "GROUP BY event_id, received_at"),),
+        (
+            (
+                FUNNEL,
+                "WHERE event = 'refund' GROUP BY event_id",
+                "WHERE event = 'refund' GROUP BY event_id, received_at",
+            ),
+        ),
         alone=True,
     ),
     "any refund loses the order": Mistake(
@@ -101,9 +114,18 @@ MISTAKES = {
     "an hour for ever": Mistake(
         "test_days_are_local_days",
         "clocks change",
-        (("about.py", "        return [each.astimezone(UTC)", "        from datetime import "
-          "timezone\n        fixed = timezone(local[0].utcoffset())\n        local = [each.replace("
-          "tzinfo=fixed) for each in local]\n        return [each.astimezone(UTC)"),),
+        (
+            (
+                "about.py",
+                "        return [each.astimezone(UTC)",
+                (
+                    "        summer = local[0].utcoffset() - local[-1].utcoffset()\n"
+                    "        local = [each - summer * (each.utcoffset() != local[0].utcoffset())"
+                    " for each in local]\n"
+                    "        return [each.astimezone(UTC)"
+                ),
+            ),
+        ),
         alone=True,
     ),
     "Wald's interval": Mistake(
@@ -128,8 +150,13 @@ MISTAKES = {
     "A less B": Mistake(
         "test_differences_have_sound_intervals",
         "",
-        (("answers.py", 'asked["x_b"], asked["n_b"], asked["x_a"], asked["n_a"]',
-          'asked["x_a"], asked["n_a"], asked["x_b"], asked["n_b"]'),),
+        (
+            (
+                "answers.py",
+                '("x_b", "n_b"), ("x_a", "n_a")',
+                '("x_a", "n_a"), ("x_b", "n_b")',
+            ),
+        ),
         (2,),
         alone=True,
     ),
@@ -158,8 +185,13 @@ MISTAKES = {
     "a figure for the broken one": Mistake(
         "test_a_broken_split_has_no_figures",
         "not comparable",
-        ((EXPERIMENTS, "return told | _NOTHING", "return told | _compared(phases) | {'verdict': "
-          "'invalid', 'segments_seen': []}"),),
+        (
+            (
+                EXPERIMENTS,
+                "return told | _NOTHING",
+                "return told | _compared(phases) | {'verdict': 'invalid', 'segments_seen': []}",
+            ),
+        ),
         (3,),
         alone=True,
     ),
@@ -179,31 +211,48 @@ MISTAKES = {
     "no correction": Mistake(
         "test_twelve_segments_are_twelve_looks",
         "rule 15",
-        ((EXPERIMENTS, 'multipletests(list(found.values()), ALPHA, "holm")[0]',
-          "[p < ALPHA for p in found.values()]"),),
+        (
+            (
+                EXPERIMENTS,
+                'multipletests(list(found.values()), ALPHA, "holm")[0]',
+                "[p < ALPHA for p in found.values()]",
+            ),
+        ),
         (3,),
         alone=True,
     ),
     "parts that do not add up": Mistake(
         "test_the_parts_add_up",
         "beside it",
-        (("change.py", "mix += (share1 - share0) * (rate0 + rate1) / 2",
-          "mix += (share1 - share0) * rate0"),),
+        (
+            (
+                "change.py",
+                "mix += (share1 - share0) * (rate0 + rate1) / 2",
+                "mix += (share1 - share0) * rate0",
+            ),
+        ),
         (4,),
     ),
     "by platform": Mistake(
         "test_mix_and_rate_are_told_apart",
         "rule 16",
-        (("change.py", "SELECT channel, count(*)", "SELECT platform, count(*)"),
-         ("change.py", "GROUP BY channel", "GROUP BY platform")),
+        (
+            ("change.py", "SELECT channel, count(*)", "SELECT platform, count(*)"),
+            ("change.py", "GROUP BY channel", "GROUP BY platform"),
+        ),
         (4,),
         alone=True,
     ),
     "the last step blamed": Mistake(
         "test_the_step_that_broke_is_named",
         "rule 17",
-        (("change.py", "pairwise(about.steps)", "[(about.steps[0], each) for each in "
-          "about.steps[4:]]"),),
+        (
+            (
+                "change.py",
+                "pairwise(about.steps)",
+                "[(about.steps[0], each) for each in about.steps[4:]]",
+            ),
+        ),
         (4,),
     ),
     "staff's early version": Mistake(

@@ -24,21 +24,23 @@ PROJECT = Path(sys.argv[1])
 sys.path[:0] = [str(PROJECT / "tests"), str(PROJECT / "tests" / "grader" / "..")]
 
 
+def part(name: str) -> Any:  # noqa: ANN401 - a module of the project's, on the path only now
+    """Import a module of the project's checks."""
+    return importlib.import_module(name)
+
+
 class World:
     """What the checks look at: folders made once, and what a solution says of them."""
 
     def __init__(self, folder: Path) -> None:
-        from workbook import workbook  # noqa: PLC0415 - on the path only now
-
-        self.book = workbook(random.Random("trial"))  # noqa: S311 - data
+        self.book = part("workbook").workbook(random.Random("trial"))  # noqa: S311 - data
         self.book_folder = self.book.write(folder / "workbook")
         self.folder = folder
 
     @cached_property
     def case(self) -> Any:  # noqa: ANN401 - of the project's own types
-        from supply import case, own_order  # noqa: PLC0415 - on the path only now
-
-        return case(own_order(PROJECT, seed=0), self.folder / "yours")
+        supply = part("supply")
+        return supply.case(supply.own_order(PROJECT, seed=0), self.folder / "yours")
 
 
 class Trial:
@@ -54,19 +56,15 @@ class Trial:
 
     @cached_property
     def own(self) -> Any:  # noqa: ANN401 - as above
-        from supply import Analysed  # noqa: PLC0415 - as above
-
-        return Analysed(self._world.case, self._results(self._world.case.folder))
+        return part("supply").Analysed(self._world.case, self._results(self._world.case.folder))
 
     @cached_property
     def answers(self) -> Any:  # noqa: ANN401 - as above
-        from questions import from_print  # noqa: PLC0415 - as above
-
         class Program:
-            run = staticmethod(lambda folder: self._ran(folder))
+            run = staticmethod(self._ran)
 
         folder = Path(tempfile.mkdtemp(dir=self._world.folder))
-        return from_print().answered(Program, folder / "questions")
+        return part("questions").from_print().answered(Program, folder / "questions")
 
     def _ran(self, folder: Path) -> Any:  # noqa: ANN401 - as above
         results = self._results(folder)
@@ -77,10 +75,8 @@ class Trial:
         return Ran
 
     def _results(self, folder: Path) -> Any:  # noqa: ANN401 - as above
-        from program import Results  # noqa: PLC0415 - as above
-
         told = json.loads(json.dumps(self._analyse(folder)))
-        return Results("python -m kvass", told)
+        return part("program").Results("python -m kvass", told)
 
 
 def main() -> None:
@@ -98,7 +94,7 @@ def _tried(world: World, spoils: dict[str, Any], folder: Path) -> dict[str, str]
     for file, old, new in spoils["spoils"]:
         path = folder / package / file
         text = path.read_text("utf-8")
-        assert old in text, f"{file} has no {old!r}"  # noqa: S101 - a test's own
+        assert old in text, f"{file} has no {old!r}"
         path.write_text(text.replace(old, new), "utf-8")
     sys.path.insert(0, str(folder))
     trial = Trial(world, importlib.import_module(f"{package}.analysis").analyse)

@@ -30,7 +30,5 @@ def test_a_mistake_fails_its_check_which_says_why(
 
 
 @pytest.mark.parametrize("name", [name for name, each in MISTAKES.items() if each.alone])
-def test_some_mistakes_fail_no_other_check(
-    name: str, failed: dict[str, dict[str, str]]
-) -> None:
+def test_some_mistakes_fail_no_other_check(name: str, failed: dict[str, dict[str, str]]) -> None:
     assert list(failed[name]) == [MISTAKES[name].check]

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conversion_kit import judge, solution
-from scipy.stats import binomtest, norm, t
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep
+from scipy.stats import binomtest, norm, t  # type: ignore[import-untyped]  # it ships no types
+from statsmodels.stats.multitest import multipletests  # type: ignore[import-untyped]  # as above
+from statsmodels.stats.proportion import (  # type: ignore[import-untyped]  # as above
+    confint_proportions_2indep,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +25,9 @@ sound = judge("sound")
 
 
 def computed(entry: dict[str, Any]) -> Sequence[float]:
-    given = {k: v for k, v in entry.items() if k not in ("id", "ask", "source", "printed", "tolerance")}
+    given = {
+        k: v for k, v in entry.items() if k not in ("id", "ask", "source", "printed", "tolerance")
+    }
     return ASKS[entry["ask"]](**given)
 
 
@@ -71,14 +75,14 @@ def size_of_a_gain(base: float, gain: float, alpha: float, power: float) -> floa
     return float(((alarm + miss) / gain) ** 2)
 
 
-def size_corrected(rates_of: Sequence[float], alpha: float, power: float) -> Sequence[float]:
+def size_corrected(rates: Sequence[float], alpha: float, power: float) -> Sequence[float]:
     """Give Fleiss' size, with his correction for continuity."""
-    n = size(rates_of, alpha, power)
-    return [n / 4 * (1 + math.sqrt(1 + 4 / (n * abs(rates_of[1] - rates_of[0])))) ** 2]
+    n = size(rates, alpha, power)
+    return [n / 4 * (1 + math.sqrt(1 + 4 / (n * abs(rates[1] - rates[0])))) ** 2]
 
 
-def of(pairs: Sequence[Sequence[int]]) -> Sequence[float]:
-    return [100 * x / n for x, n in pairs]
+def of_pairs(rates: Sequence[Sequence[int]]) -> Sequence[float]:
+    return [100 * x / n for x, n in rates]
 
 
 def tables(counts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - the solution's own type
@@ -90,9 +94,9 @@ def admitted(counts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - as above
     return [of_strata.Stratum(x, n, y, m) for x, n, y, m in counts]
 
 
-def turns(given: Sequence[Sequence[int]]) -> Sequence[float]:
+def turns(strata: Sequence[Sequence[int]]) -> Sequence[float]:
     """Tell whether the common odds ratio is above 1 while that of the whole is below."""
-    own = tables(given)
+    own = tables(strata)
     whole = of_strata.Stratum(*(sum(each) for each in zip(*own, strict=True)))
     return [of_strata.common_odds_ratio(own) > 1, of_strata.common_odds_ratio([whole]) < 1]
 
@@ -104,9 +108,9 @@ ASKS: dict[str, Callable[..., Sequence[float]]] = {
     "ratio_p": lambda arms: [gate.p_value([arms], [(1, 1)])],
     "ratio_far": lambda arms: [gate.p_value([arms], [(1, 1)]) < gate.GATE],
     "ratio_near": lambda arms: [gate.p_value([arms], [(1, 1)]) > 0.05],
-    "percents": lambda rates: of(rates),
-    "whole_percents": lambda rates: [int(each + 0.5) for each in of(rates)],
-    "turns": lambda strata: turns(strata),
+    "percents": of_pairs,
+    "whole_percents": lambda rates: [int(each + 0.5) for each in of_pairs(rates)],
+    "turns": turns,
     "odds": lambda strata: [of_strata.common_odds_ratio(admitted(strata))],
     "woolf": lambda strata: [of_strata.woolf(admitted(strata))],
     "pooled_difference": pooled_difference,
@@ -120,7 +124,7 @@ ASKS: dict[str, Callable[..., Sequence[float]]] = {
     "corrections": corrections,
     "power": lambda n, rates: [of_rates.power(n, *rates)],
     "size_pooled": lambda rates, alpha, power: [size(rates, alpha, power)],
-    "size_corrected": lambda rates, alpha, power: size_corrected(rates, alpha, power),
+    "size_corrected": size_corrected,
     "size_base": lambda rates, alpha, power: [
         of_rates.users_per_arm(rates[0], rates[1] - rates[0], alpha, power)
     ],

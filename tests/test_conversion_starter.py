@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from memcached_kit import run
 from projects import tree
 
 from makerday import starters
+from makerday.errors import UsageError
 from makerday.grader.rubric import MENTOR, PUBLIC
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_no_placeholder_survives(project: Path) -> None:
 
 @pytest.mark.parametrize("name", ["duckdb", "figures", "plots", "talk", "events", "program"])
 def test_a_name_that_is_taken_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(starters.UsageError, match="has a part of that name"):
+    with pytest.raises(UsageError, match="has a part of that name"):
         starters.generate(STARTER, name, tmp_path)
 
 
@@ -119,10 +119,7 @@ def test_a_trap_is_read_off_the_number_of_sign_ups(project: Path) -> None:
 
 def test_a_meter_sees_seconds_and_memory_of_a_program_below(tmp_path: Path) -> None:
     meter = judge("meter").Meter
-    spend = (
-        "import time; block = bytearray(150 << 20)\n"
-        "while time.process_time() < 0.4: pass"
-    )
+    spend = "import time; block = bytearray(150 << 20)\nwhile time.process_time() < 0.4: pass"
     with meter(os.getpid()) as used:
         run("-c", spend, cwd=tmp_path)
     assert 0.4 <= used.cpu < 3

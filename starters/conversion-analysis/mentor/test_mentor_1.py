@@ -1,7 +1,6 @@
 """Level 1, for mentors: data that nobody has seen, and folders that cannot be read."""
 
 import shutil
-from random import Random
 
 import duckdb
 from program import wrong
@@ -20,7 +19,7 @@ def test_calm_data_is_exact(calm):
 def test_a_folder_that_cannot_be_read_is_refused_in_a_line(program, book, folder, rng):
     """One clear line on stderr, no results.json, no traceback."""
     _ = book
-    good = workbook(Random(0)).write(folder / "good")
+    good = workbook(rng).write(folder / "good")
     part = next(good.glob("events/*/*.parquet"))
     spoiled = rng.choice([_without_a_column, _cut_off, _of_another_type, _without_rows])
     bad = folder / spoiled.__name__.strip("_")
@@ -39,7 +38,10 @@ def _without_a_column(part):
 
 
 def _of_another_type(part):
-    _rewritten(part, "SELECT * REPLACE (CAST(amount_cents AS VARCHAR) || ' EUR' AS amount_cents) FROM part")
+    _rewritten(
+        part,
+        "SELECT * REPLACE (CAST(amount_cents AS VARCHAR) || ' EUR' AS amount_cents) FROM part",
+    )
 
 
 def _without_rows(part):

@@ -1,5 +1,7 @@
 """Level 2, for mentors: counts drawn at random."""
 
+from random import Random
+
 import pytest
 from questions import Questions, two_forms
 
@@ -7,10 +9,8 @@ from questions import Questions, two_forms
 @pytest.fixture(scope="session")
 def drawn(program, folder, seed, answers):
     """Give answers to questions that nobody could know."""
-    from random import Random
-
     _ = answers
-    rng, asked = Random(f"{seed} drawn"), Questions()
+    rng, asked = Random(f"{seed} drawn"), Questions()  # noqa: S311 - data, not secrets
     for _ in range(40):
         n = rng.choice([rng.randrange(5, 60), rng.randrange(60, 900), rng.randrange(900, 90_000)])
         asked.ask("rate", x=round(n * rng.random() ** 3), n=n)

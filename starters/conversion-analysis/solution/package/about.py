@@ -64,6 +64,9 @@ def read(folder: Path) -> About:
         told = json.loads(path.read_text("utf-8"))
         if told["schema"] != SCHEMA:
             raise DataError(f"{path}: schema is {told['schema']!r}, expected {SCHEMA!r}")
+        for step in told["steps"]:
+            if not str(step).isidentifier():
+                raise DataError(f"{path}: the step {step!r} is no name")
         return _about(told)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from error

@@ -32,22 +32,28 @@ def answered(path: Path) -> dict[str, dict[str, Any]]:
     return told
 
 
+def _counts(asked: dict[str, Any], *pairs: tuple[str, str]) -> tuple[int, ...]:
+    """Give pairs of counts; raises ValueError where there are more of them than there are."""
+    for x, n in pairs:
+        if not 0 <= asked[x] <= asked[n]:
+            raise ValueError(f"{asked[x]} of {asked[n]}")
+    return tuple(asked[name] for pair in pairs for name in pair)
+
+
 def _rate(asked: dict[str, Any]) -> dict[str, Any]:
-    value, low, high = rates.rate(asked["x"], asked["n"])
+    value, low, high = rates.rate(*_counts(asked, ("x", "n")))
     return {"rate": value, "ci_low": low, "ci_high": high}
 
 
 def _difference(asked: dict[str, Any]) -> dict[str, Any]:
-    counts = asked["x_b"], asked["n_b"], asked["x_a"], asked["n_a"]
+    counts = _counts(asked, ("x_b", "n_b"), ("x_a", "n_a"))
     value, low, high = rates.difference(*counts)
     told = {"diff": value, "ci_low": low, "ci_high": high}
     return told | {"p_value": rates.p_value(*counts)}
 
 
 def _sample_size(asked: dict[str, Any]) -> dict[str, Any]:
-    people = rates.users_per_arm(
-        asked["base_rate"], asked["lift"], asked["alpha"], asked["power"]
-    )
+    people = rates.users_per_arm(asked["base_rate"], asked["lift"], asked["alpha"], asked["power"])
     return {"people_per_arm": people}
 
 

@@ -39,6 +39,8 @@ _COHORT = """
 CREATE TEMP TABLE cohort AS
 SELECT person, entry, entry + ?::INTERVAL AS ends FROM counted WHERE entry >= ? AND entry < ?
 """
+_ENTERED = "CREATE VIEW reached_{first} AS SELECT person, entry AS t, ends FROM cohort"
+_COUNT = "SELECT count(*) FROM reached_{step}"
 _REACHED = """
 CREATE TEMP TABLE reached_{step} AS
 SELECT person, min(mark.t) AS t, any_value(before.ends) AS ends
@@ -57,10 +59,12 @@ def count(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, int]:
     con.execute(_MARKS.format(steps=", ".join(f"'{step}'" for step in about.steps)))
     con.execute(_PEOPLE.format(first=first))
     con.execute(_COHORT, [about.window, midnights[0], midnights[-1]])
-    con.execute(f"CREATE VIEW reached_{first} AS SELECT person, entry AS t, ends FROM cohort")
+    con.execute(_ENTERED.format(first=first))
     for before, step in zip(about.steps, later, strict=False):
         con.execute(_REACHED.format(step=step, before=before))
-    return {f"{step}_people": _one(con, f"SELECT count(*) FROM reached_{step}") for step in about.steps}
+    return {
+        f"{step}_people": _one(con, f"SELECT count(*) FROM reached_{step}") for step in about.steps
+    }
 
 
 _GUESTS = """
@@ -76,7 +80,7 @@ GROUP BY person
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `guest`: on which local day the cohort's people came, by what and with what."""
+    """Make the table `guest`: the local day on which people came, by what and with what."""
     con.execute(_GUESTS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -10,6 +11,7 @@ import duckdb
 from .errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from .about import About
@@ -38,7 +40,9 @@ _NEEDED = ("event_id", "device_id", "event", "client_ts", "sent_at", "received_a
 
 def opened(folder: Path, about: About, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """Open a data folder: the views `log` and `account`, the table `day`; raises DataError."""
-    con = duckdb.connect(config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": "false"})
+    con = duckdb.connect(
+        config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": "false"}
+    )
     try:
         _views(con, folder)
     except duckdb.Error as error:
@@ -51,25 +55,32 @@ def _views(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     if not any(folder.glob(EVENTS)):
         raise DataError(f"{folder / EVENTS}: no such file: there is no log here")
     source = f"read_parquet({_quoted(folder / EVENTS)}, hive_partitioning = false)"
-    _check_columns(con, source, COLUMNS, folder / "events")
+    _check_columns(con, folder / EVENTS, COLUMNS)
     con.execute(
         f"CREATE VIEW log AS SELECT *, client_ts + (received_at - sent_at) AS t FROM {source}"
     )
     path = folder / "identities.parquet"
-    source = f"read_parquet({_quoted(path)})"
-    _check_columns(con, source, {"device_id": "BIGINT", "user_id": "BIGINT"}, path)
-    con.execute(f"CREATE TEMP TABLE account AS SELECT device_id, user_id AS owner FROM {source}")
+    _check_columns(con, path, {"device_id": "BIGINT", "user_id": "BIGINT"})
+    con.execute(
+        "CREATE TEMP TABLE account AS SELECT device_id, user_id AS owner"
+        f" FROM read_parquet({_quoted(path)})"
+    )
 
 
-def _check_columns(
-    con: duckdb.DuckDBPyConnection, source: str, wanted: dict[str, str], path: Path
-) -> None:
-    there = {name: kind for name, kind, *_ in con.execute(f"DESCRIBE FROM {source}").fetchall()}
-    for name, kind in wanted.items():
-        if name not in there:
-            raise DataError(f"{path}: the column {name} is missing")
-        if there[name] != kind:
-            raise DataError(f"{path}: the column {name} is {there[name]}, expected {kind}")
+def _check_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, str]) -> None:
+    """Refuse a file in which a column is missing, there twice or of another type."""
+    asked = f"""
+    SELECT file_name, list(lower(name)), list(duckdb_type) FROM parquet_schema({_quoted(path)})
+    WHERE num_children IS NULL GROUP BY file_name ORDER BY file_name"""
+    for file, names, kinds in con.execute(asked).fetchall():
+        for name, kind in wanted.items():
+            if name not in names:
+                raise DataError(f"{file}: the column {name} is missing")
+            if names.count(name) > 1:
+                raise DataError(f"{file}: the column {name} is there twice")
+            found = kinds[names.index(name)]
+            if found != kind:
+                raise DataError(f"{file}: the column {name} is {found}, expected {kind}")
 
 
 def check_rows(con: duckdb.DuckDBPyConnection, about: About) -> None:
@@ -96,7 +107,7 @@ def _days(con: duckdb.DuckDBPyConnection, about: About) -> None:
     """Write the local days with the UTC instants they begin and end at: some have 23 hours."""
     con.execute("CREATE TEMP TABLE day (number INTEGER, starts TIMESTAMP, ends TIMESTAMP)")
     midnights = about.midnights(about.days + 30)
-    rows = [(n, *pair) for n, pair in enumerate(zip(midnights, midnights[1:], strict=False))]
+    rows = [(n, *pair) for n, pair in enumerate(pairwise(midnights))]
     con.executemany("INSERT INTO day VALUES (?, ?, ?)", rows)
 
 

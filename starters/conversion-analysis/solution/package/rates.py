@@ -32,8 +32,8 @@ def rate(x: int, n: int, alpha: float = ALPHA, method: str = "wilson") -> Estima
     return Estimate(x / n, float(low), float(high))
 
 
-def difference(
-    x_b: int, n_b: int, x_a: int, n_a: int, alpha: float = ALPHA, method: str = "newcomb"
+def difference(  # noqa: PLR0913 - four counts of one table
+    x_b: int, n_b: int, x_a: int, n_a: int, *, alpha: float = ALPHA, method: str = "newcomb"
 ) -> Estimate:
     """Estimate how much the rate of B is above that of A."""
     if n_a == 0 or n_b == 0:

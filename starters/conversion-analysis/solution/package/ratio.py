@@ -1,4 +1,4 @@
-"""The sample-ratio gate: did the arms get the people they were meant to get?"""
+"""The sample-ratio gate: whether the arms got the people that they were meant to get."""
 
 from __future__ import annotations
 

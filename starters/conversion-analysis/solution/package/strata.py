@@ -1,5 +1,7 @@
-"""Comparing within strata: where an experiment ramps, the people of one phase are not those
-of the next, and pooled they can turn a winner into a loser.
+"""Comparing within strata.
+
+Where an experiment ramps, the people of one phase are not those of the next, and pooled they
+can turn a winner into a loser.
 """
 
 from __future__ import annotations

@@ -41,14 +41,19 @@ idle = having("no_effect_seen")
 lines = [f"## {f'Ship {named(shipped)}' if shipped else 'Nothing to ship'}", ""]
 lines += [f"- **{each['name'].capitalize()}** wins: {with_interval(each)}" for each in shipped]
 lines += [f"- **{each['name'].capitalize()}** harms: {with_interval(each)}" for each in harmful]
-lines += [f"- **{each['name'].capitalize()}** shows nothing: {with_interval(each)}" for each in idle]
-lines += [f"- **{each['name'].capitalize()}** is void: its split broke, so it has no number" for each in void]
 lines += [
-    "",
+    f"- **{each['name'].capitalize()}** shows nothing: {with_interval(each)}" for each in idle
+]
+lines += [
+    f"- **{each['name'].capitalize()}** is void: its split broke, so it has no number"
+    for each in void
+]
+lines += ["", ""]
+lines[-1] = (
     f"Sign-ups fell by {percent(abs(shown['relative_change']), 0)}: **other people** come, "
     f"{points(change['mix_pp'])} points, and they behave otherwise, {points(change['rate_pp'])}. "
-    f"And version {broken['app_version']} on {broken['platform']} broke “{broken['step']}”.",
-]
+    f"And version {broken['app_version']} on {broken['platform']} broke “{broken['step']}”."
+)
 say("\n".join(lines))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -81,7 +86,9 @@ for reversal in shown["reversals"]:
 # that we look at every day shows the red one.
 
 # %% tags=["remove-input"]
-say(f"## Other people came: {points(change['mix_pp'])} of the {points(change['change_pp'])} points")
+say(
+    f"## Other people came: {points(change['mix_pp'])} of the {points(change['change_pp'])} points"
+)
 plots.waterfall(change)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -90,7 +97,9 @@ plots.waterfall(change)
 # and the release. Each counts at the mean of before and after, so that the parts add up.
 
 # %% tags=["remove-input"]
-versions = sorted({row["app_version"] for row in shown["release_days"]}, key=lambda v: [*map(int, v.split("."))])
+versions = sorted(
+    {row["app_version"] for row in shown["release_days"]}, key=lambda v: [*map(int, v.split("."))]
+)
 say(f"## Version {broken['app_version']} on {broken['platform']} broke “{broken['step']}”")
 plots.release(shown["release_days"], tuple(versions[-2:]), broken["step"])
 say(f"First seen on **{broken['first_local_day']}**; the old version goes on as before.")
@@ -112,14 +121,16 @@ if shown["looks"]["days"]:
 
 # %% tags=["remove-input"]
 score = shown["score_interval"]
-low, high, library_low, library_high = (f"{end:.4f}" for end in (*score["printed"], *score["library"]))
+low, high, library_low, library_high = (
+    f"{end:.4f}" for end in (*score["printed"], *score["library"])
+)
 say(
     "## What I got wrong first\n\n"
     "I took an interval from a library because the library is famous.\n\n"
     f"| {score['counts'][0]} of {score['counts'][1]} against {score['counts'][2]} of "
     f"{score['counts'][3]} | from | to |\n| --- | --: | --: |\n"
     f"| printed in the paper | {low} | {high} |\n"
-    f"| the library, `method=\"score\"` | {library_low} | {library_high} |\n\n"
+    f'| the library, `method="score"` | {library_low} | {library_high} |\n\n'
     "One word is mistyped in it. **Published tables caught it; we would not have.**"
 )
 
@@ -133,7 +144,8 @@ say(
     "## Three things to do\n\n"
     f"1. Mend “{broken['step']}” in {broken['platform']} {broken['app_version']}.\n"
     f"2. {f'Ship {named(shipped)}' if shipped else 'Ship nothing yet'}"
-    f"{f'; end {named(harmful)}' if harmful else ''}; start {named(void) or 'none'} again, with a split that holds.\n"
+    f"{f'; end {named(harmful)}' if harmful else ''}; "
+    f"start {named(void) or 'none'} again, with a split that holds.\n"
     "3. Compare within phases, on every dashboard that shows a ramp."
 )
 
