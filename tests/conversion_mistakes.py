@@ -90,7 +90,7 @@ MISTAKES = {
     ),
     "refunds sent twice": Mistake(
         "test_refunds_are_taken_off",
-        "rules 1, 9 and 10",
+        "rules 1 and 9",
         (
             (
                 FUNNEL,

@@ -65,7 +65,8 @@ def _by_channel(
 _BY_RELEASE = """
 SELECT platform, app_version, count(*), count(reached.t)
 FROM guest JOIN reached_{before} USING (person)
-LEFT JOIN reached_{step} AS reached USING (person) GROUP BY platform, app_version
+LEFT JOIN reached_{step} AS reached USING (person)
+WHERE day BETWEEN ? AND ? GROUP BY platform, app_version
 """
 _FIRST_SEEN = """
 SELECT min(number) FROM day JOIN (
@@ -103,11 +104,15 @@ def broken_release(con: duckdb.DuckDBPyConnection, about: About) -> dict[str, An
 def _releases(
     con: duckdb.DuckDBPyConnection, about: About, before: str, step: str
 ) -> list[tuple[str, str, tuple[int, int], tuple[int, int]]]:
-    """Give each platform's releases, with who came to a step and reached it, new and old."""
+    """Give each platform's releases, with who came to a step and reached it, new and old.
+
+    Of the days on which there were both: else a season would look like a release.
+    """
     asked = _BY_RELEASE.format(before=before, step=step)
+    days = [(day - about.first_day).days for day in about.after]
     found = {
         (platform, version): (joined, people)
-        for platform, version, people, joined in con.execute(asked).fetchall()
+        for platform, version, people, joined in con.execute(asked, days).fetchall()
     }
     return [
         (platform, new, found[platform, new], found[platform, old])

@@ -137,19 +137,19 @@ def release(days: Sequence[Mapping[str, Any]], versions: tuple[str, str], step: 
         raise ValueError("release: there are no days to draw")
     figure, (plot,) = figures.axes(height=4.8)
     order = sorted({row["day"] for row in days})
-    means = []
+    said = []
     for version, colour in zip(versions, (QUIET, BAD), strict=True):
         own = [row for row in days if row["app_version"] == version]
         _by_day(plot, own, order, colour, new=version == versions[1])
-        reached = sum(row["rate"] * row["people"] for row in own)
-        means.append(reached / sum(row["people"] for row in own))
+        most = max(own, key=lambda row: row["people"])
+        said.append(f"{percent(most['rate'], 0)} with version {version} ({most['day']})")
     ticks = range(0, len(order), 7)
     plot.set_xticks(list(ticks), [order[tick][5:] for tick in ticks])
     plot.set(xlabel="day of the first visit (month-day)", ylabel=f"% who {step}", ylim=(0, 100))
     figures.show(
         figure,
-        f"Day by day, the share of people who {step}: about {percent(means[0], 0)} with version "
-        f"{versions[0]}, about {percent(means[1], 0)} with {versions[1]}.",
+        f"Day by day, the share of people who {step}; on the day with most people of each it was "
+        f"{' and '.join(said)}.",
     )
 
 

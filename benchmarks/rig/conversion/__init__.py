@@ -1,0 +1,1 @@
+"""The funnel of the conversion starter on several engines: data, engines, figures."""
