@@ -18,6 +18,7 @@ STARTER = starters.find("conversion-analysis")
 RUBRIC = rubrics.load(STARTER.rubric_path)
 SOLUTION = STARTER.path / "solution"
 TRIALS = Path(__file__).with_name("conversion_trials.py")
+TALK = Path(__file__).with_name("conversion_talk.py")
 
 
 def solved(into: Path) -> Path:

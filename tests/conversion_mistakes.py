@@ -263,3 +263,14 @@ MISTAKES = {
         alone=True,
     ),
 }
+
+# What a good analyst writes who trusts the log and the first lecture: each of it is done daily.
+PLAUSIBLE = (
+    "bots by the row",
+    "the device's clock",
+    "devices for people",
+    "Wald's interval",
+    "no gate",
+    "all days in one pot",
+    "no correction",
+)

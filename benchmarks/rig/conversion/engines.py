@@ -7,6 +7,7 @@ clocks, order, window, cohort. Prints the counts as JSON.
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -15,6 +16,11 @@ from zoneinfo import ZoneInfo
 
 NEEDED = ["event_id", "device_id", "event", "client_ts", "sent_at", "received_at"]
 SIGNS = ["user_agent", "is_internal"]
+
+
+def library(name: str) -> Any:  # noqa: ANN401 - a module that the peers' Python has
+    """Import what one engine needs: the others need not be there."""
+    return importlib.import_module(name)
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -32,7 +38,7 @@ def settings(folder: Path) -> dict[str, Any]:
 
 def pandas_all(folder: Path) -> list[int]:
     """Read everything, then work on it."""
-    import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415
+    pd = library("pandas")
 
     about = settings(folder)
     log = pd.read_parquet(folder / "events", partitioning=None)
@@ -42,7 +48,7 @@ def pandas_all(folder: Path) -> list[int]:
 
 def pandas_pushed(folder: Path) -> list[int]:
     """Read the columns that are needed, and of most rows only what tells bots and staff."""
-    import pandas as pd  # noqa: PLC0415
+    pd = library("pandas")
 
     about = settings(folder)
     only = [("event", "in", about["steps"])]
@@ -52,7 +58,7 @@ def pandas_pushed(folder: Path) -> list[int]:
 
 
 def _in_pandas(folder: Path, about: dict[str, Any], log: Any, signs: Any) -> list[int]:  # noqa: ANN401
-    import pandas as pd  # noqa: PLC0415
+    pd = library("pandas")
 
     owner = pd.read_parquet(folder / "identities.parquet").set_index("device_id")["user_id"]
 
@@ -88,7 +94,7 @@ def polars_memory(folder: Path) -> list[int]:
 
 
 def _in_polars(folder: Path, engine: str) -> list[int]:
-    import polars as pl  # type: ignore[import-not-found]  # the peers' Python has it  # noqa: PLC0415
+    pl = library("polars")
 
     about = settings(folder)
     log = pl.scan_parquet(str(folder / "events" / "*" / "*.parquet"), hive_partitioning=False)
@@ -122,7 +128,7 @@ def _in_polars(folder: Path, engine: str) -> list[int]:
 
 def duckdb_plain(folder: Path) -> list[int]:
     """One query, rule by rule, without a limit."""
-    import duckdb  # noqa: PLC0415
+    duckdb = library("duckdb")
 
     about = settings(folder)
     words = "|".join(about["bot_words"])

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from distributed import Client, LocalCluster
+
 from rig.conversion.engines import settings
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def funnel(folder: Path, client: Client, buckets: int = 8) -> list[int]:
         client.submit(counted, [client.submit(_taken, deal, number) for deal in deals], about)
         for number in range(buckets)
     ]
-    return [sum(each) for each in zip(*client.gather(sums), strict=True)]
+    return [sum(each) for each in zip(*client.gather(sums), strict=True)]  # type: ignore[no-untyped-call]
 
 
 def _taken(pieces: list[Any], number: int) -> Any:  # noqa: ANN401 - columns of numpy
@@ -97,13 +99,16 @@ def main() -> None:
     parser.add_argument("--scheduler", help="of a dask cluster whose workers can read the folder")
     parser.add_argument("--buckets", type=int, default=8)
     asked = parser.parse_args()
-    if asked.scheduler:
-        with Client(asked.scheduler) as client:
-            print(json.dumps(funnel(asked.data, client, asked.buckets)))
-        return
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        with Client(cluster) as client:
-            print(json.dumps(funnel(asked.data, client, asked.buckets)))
+    with ExitStack() as stack:
+        address = asked.scheduler or stack.enter_context(_two_workers())
+        client = stack.enter_context(Client(address))  # type: ignore[no-untyped-call]
+        print(json.dumps(funnel(asked.data, client, asked.buckets)))
+
+
+def _two_workers() -> LocalCluster:
+    return LocalCluster(  # type: ignore[no-untyped-call]  # it ships no types for these
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    )
 
 
 if __name__ == "__main__":

@@ -73,7 +73,6 @@ def other(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
 @pytest.fixture(scope="session")
 def calm(program: Program, folder: Path, seed: int, own: Analysed) -> Analysed:
     """Give data in which no experiment has any effect."""
-    own.results.part("experiments")
     found = case(Order(_drawn(seed, "calm"), PEOPLE, "aa"), folder / "calm")
     return Analysed(found, program.run(found.folder).results())
 
