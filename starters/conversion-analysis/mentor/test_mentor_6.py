@@ -17,7 +17,7 @@ def other_talk(drill, program, talk, other):
 def test_the_talk_follows_other_data(other_talk, other):
     missing = sourceless(other_talk, other.results)
     if missing:
-        wrong(
+        raise wrong(
             "numbers on the slides of other data", "each in results.json", ", ".join(missing[:5])
         )
 
@@ -31,6 +31,6 @@ def test_the_first_slide_is_the_answer(talk, own):
         wanted = [f"{abs(each[key]):.1f}" for key in ("diff_pp", "ci_low_pp", "ci_high_pp")]
         missing = [text for text in (each["name"], *wanted) if text not in words]
         if missing:
-            wrong(
+            raise wrong(
                 f"the first slides on {each['name']}", "name, difference and interval", "not all"
             )

@@ -18,23 +18,23 @@ def whole_rates(analysed: Analysed) -> None:
     for name in ("signup_rate_before", "signup_rate_after"):
         told = _figure(analysed, name)
         if abs(told - analysed.key["change"][name]) > CLOSE:
-            wrong(f"change.{name}", "sign-ups over people by entry day (rule 16)", "another rate")
+            raise wrong(f"change.{name}", "sign-ups over people by entry day (rule 16)", "another rate")
 
 
 def parts_add_up(analysed: Analysed) -> None:
     """Fail unless mix and rate are the whole change."""
     change, mix, rate = (_figure(analysed, name) for name in ("change_pp", "mix_pp", "rate_pp"))
     if abs(change - analysed.key["change"]["change_pp"]) > SUM_PP:
-        wrong("change.change_pp", "after less before, in percentage points", "another figure")
+        raise wrong("change.change_pp", "after less before, in percentage points", "another figure")
     if abs(mix + rate - change) > SUM_PP:
-        wrong("mix_pp + rate_pp", "change_pp", f"{mix + rate - change:+.2f} pp beside it")
+        raise wrong("mix_pp + rate_pp", "change_pp", f"{mix + rate - change:+.2f} pp beside it")
 
 
 def split(analysed: Analysed) -> None:
     """Fail unless each part is near the midpoint's."""
     for name, meaning in {"mix_pp": "other people", "rate_pp": "other behaviour"}.items():
         if abs(_figure(analysed, name) - analysed.key["change"][name]) > PART_PP:
-            wrong(f"change.{name}", f"what {meaning} did, by channel (rule 16)", "another figure")
+            raise wrong(f"change.{name}", f"what {meaning} did, by channel (rule 16)", "another figure")
 
 
 def broken(analysed: Analysed, *names: str) -> None:
@@ -43,11 +43,11 @@ def broken(analysed: Analysed, *names: str) -> None:
     for name in names:
         found = told.get(name) if isinstance(told, dict) else None
         if found != analysed.key["broken_release"][name]:
-            wrong(f"broken_release.{name}", "that of the step that fell (rule 17)", repr(found)[:60])
+            raise wrong(f"broken_release.{name}", "that of the step that fell (rule 17)", repr(found)[:60])
 
 
 def _figure(analysed: Analysed, name: str) -> float:
     found = analysed.results.part("change", name)
     if not isinstance(found, int | float) or isinstance(found, bool):
-        wrong(f"change.{name}", "a number", repr(found)[:60])
+        raise wrong(f"change.{name}", "a number", repr(found)[:60])
     return float(found)

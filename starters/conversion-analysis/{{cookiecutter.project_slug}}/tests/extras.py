@@ -66,12 +66,12 @@ class Extras:
         alarms = sum(self._excludes_nothing(name).any() for name in self.idle)
         if alarms > ALARMS * TESTS:
             called = f"{TESTS} tests without an effect, looked at on {DAYS} days"
-            wrong(called, "a false alarm in 5 % of them", f"in {alarms / TESTS:.0%}")
+            raise wrong(called, "a false alarm in 5 % of them", f"in {alarms / TESTS:.0%}")
         for name in self.working:
             self._narrow(name)
         seen = sum(self._excludes_nothing(name)[-1] for name in self.working)
         if seen < WORKING / 2:
-            wrong(f"{WORKING} tests with a large effect", "seen on the last day", f"{seen} of them")
+            raise wrong(f"{WORKING} tests with a large effect", "seen on the last day", f"{seen} of them")
 
     def takes_out(self) -> None:
         """Fail unless the noise that was known before is gone, and the difference is right."""
@@ -79,16 +79,16 @@ class Extras:
             diff, low, high = (float(each) for each in self._numbers(name))
             wanted, error = _adjusted(*self._values(name))
             if abs(diff - wanted) > error / 4:
-                wrong("cuped: diff", "the difference less what was there before", "another one")
+                raise wrong("cuped: diff", "the difference less what was there before", "another one")
             if abs((high - low) / (2 * Z * error) - 1) > ROOM:
                 called = "cuped: width of the interval over that of the adjusted values"
-                wrong(called, "about 1", f"{(high - low) / (2 * Z * error):.2f}")
+                raise wrong(called, "about 1", f"{(high - low) / (2 * Z * error):.2f}")
 
     def _numbers(self, name: str) -> list[float]:
         assert self.answers is not None
         told = self.answers.to(name, "diff", "ci_low", "ci_high")
         if not all(isinstance(each, int | float) for each in told):
-            wrong("cuped", "diff, ci_low and ci_high, numbers", repr(told)[:60])
+            raise wrong("cuped", "diff, ci_low and ci_high, numbers", repr(told)[:60])
         return told
 
     def _values(self, name: str) -> list[NDArray[np.float64]]:
@@ -101,7 +101,7 @@ class Extras:
         told = self.answers.to(name, "ci_low", "ci_high")
         good = all(isinstance(each, list) and len(each) == DAYS for each in told)
         if not good or not all(isinstance(end, int | float) for each in told for end in each):
-            wrong("looks", f"ci_low and ci_high, {DAYS} numbers each", repr(told)[:60])
+            raise wrong("looks", f"ci_low and ci_high, {DAYS} numbers each", repr(told)[:60])
         return np.array(told, dtype=float)
 
     def _excludes_nothing(self, name: str) -> NDArray[np.bool_]:
@@ -115,10 +115,10 @@ class Extras:
         a, b = x_a / n_a, x_b / n_b
         once = 2 * Z * sqrt(a * (1 - a) / n_a + b * (1 - b) / n_b)
         if not low[-1] <= b - a <= high[-1]:
-            wrong("looks: the last day", "an interval around B - A", "one beside it")
+            raise wrong("looks: the last day", "an interval around B - A", "one beside it")
         if high[-1] - low[-1] > WIDEST * once:
             width = (high[-1] - low[-1]) / once
-            wrong("looks: width on the last day", "at most 2.4 times that of one look", f"{width:.1f}")
+            raise wrong("looks: width on the last day", "at most 2.4 times that of one look", f"{width:.1f}")
 
 
 def _adjusted(

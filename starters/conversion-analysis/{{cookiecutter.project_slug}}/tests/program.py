@@ -19,9 +19,9 @@ LARGEST = 4 << 20
 UNKNOWN = object()
 
 
-def wrong(called: str, expected: str, got: str) -> NoReturn:
-    """Fail a check in the three parts that the screen shows."""
-    raise CheckFailedError(Failure(called, expected, got))
+def wrong(called: str, expected: str, got: str) -> CheckFailedError:
+    """Give what a check fails with, in the three parts that the screen shows."""
+    return CheckFailedError(Failure(called, expected, got))
 
 
 def run_it(package: str, words: list[str], data: str, largest: int) -> list[Any]:
@@ -69,15 +69,15 @@ class Ran:
     def results(self) -> Results:
         """Read results.json; fails where there is none, or none that can be used."""
         if self.code or self.text is None:
-            wrong(self.called, "exit code 0 and a results.json", self._last_words())
+            raise wrong(self.called, "exit code 0 and a results.json", self._last_words())
         if len(self.text) > LARGEST:
-            wrong(self.called, "a results.json", f"one of more than {LARGEST >> 20} MB")
+            raise wrong(self.called, "a results.json", f"one of more than {LARGEST >> 20} MB")
         try:
             told = json.loads(self.text, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
-            wrong(self.called, "a results.json that is JSON", str(error)[:200])
+            raise wrong(self.called, "a results.json that is JSON", str(error)[:200])
         if not isinstance(told, dict) or told.get("schema") != SCHEMA:
-            wrong(self.called, f'"schema": "{SCHEMA}"', "a results.json of another shape")
+            raise wrong(self.called, f'"schema": "{SCHEMA}"', "a results.json of another shape")
         return Results(self.called, told)
 
     def _last_words(self) -> str:
@@ -100,7 +100,7 @@ class Results:
             try:
                 found = found[word]
             except (KeyError, IndexError, TypeError):
-                wrong(self.called, f"{_place(path)} in results.json", "it is not there")
+                raise wrong(self.called, f"{_place(path)} in results.json", "it is not there")
         return found
 
     def named(self, name: str, key: str, value: str) -> Mapping[str, Any]:
@@ -108,7 +108,7 @@ class Results:
         for entry in self.part(name):
             if isinstance(entry, dict) and entry.get(key) == value:
                 return entry
-        return wrong(self.called, f"{name} in results.json with {key} {value!r}", "none")
+        raise wrong(self.called, f"{name} in results.json with {key} {value!r}", "none")
 
     def differs(self, key: Mapping[str, Any], *names: str) -> list[str]:
         """Give the places below `names` where results.json is not what `key` says."""

@@ -61,9 +61,9 @@ class Answers:
         rate, low, high = self.to(name, "rate", "ci_low", "ci_high")
         called = f"rate of {x:,} in {n:,}"
         if not close(rate, x / n):
-            wrong(called, "x / n", f"rate {_shown(rate)}")
+            raise wrong(called, "x / n", f"rate {_shown(rate)}")
         if not room_of_a_rate(x, n).holds(low, high):
-            wrong(called, "a 95 % interval of a sound family", _interval(low, high))
+            raise wrong(called, "a 95 % interval of a sound family", _interval(low, high))
 
     def check_difference(self, name: str) -> None:
         """Fail unless the interval of B - A lies where sound families put it."""
@@ -72,9 +72,9 @@ class Answers:
         diff, low, high = self.to(name, "diff", "ci_low", "ci_high")
         called = "{:,} in {:,} less {:,} in {:,}".format(*counts)
         if not close(diff, counts[0] / counts[1] - counts[2] / counts[3]):
-            wrong(called, "the rate of B less that of A", f"diff {_shown(diff)}")
+            raise wrong(called, "the rate of B less that of A", f"diff {_shown(diff)}")
         if not room_of_a_difference(*counts).holds(low, high):
-            wrong(called, "a 95 % interval of a sound family", _interval(low, high))
+            raise wrong(called, "a 95 % interval of a sound family", _interval(low, high))
 
     def check_p_value(self, name: str) -> None:
         """Fail unless the p-value is on the right side of 0.05 and about right."""
@@ -83,7 +83,7 @@ class Answers:
         (p,) = self.to(name, "p_value")
         called = "p-value of {:,} in {:,} less {:,} in {:,}".format(*counts)
         if not right_p(p, pooled_p(*counts)):
-            wrong(called, "that of a two-sided test of no difference", _shown(p))
+            raise wrong(called, "that of a two-sided test of no difference", _shown(p))
 
     def check_size(self, name: str, least: float, most: float) -> None:
         """Fail unless the number of people is near the two forms in use."""
@@ -92,7 +92,7 @@ class Answers:
         called = "people per arm for {base_rate:.0%} + {lift:.0%}".format(**asked)
         low, high = least * (1 - ROOM_FOR_SIZES), most * (1 + ROOM_FOR_SIZES)
         if not isinstance(people, int) or isinstance(people, bool) or not low <= people <= high:
-            wrong(called, "a whole number near the usual formulas", _shown(people))
+            raise wrong(called, "a whole number near the usual formulas", _shown(people))
 
 
 def from_print() -> Questions:

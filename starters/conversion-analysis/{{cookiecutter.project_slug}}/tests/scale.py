@@ -55,7 +55,7 @@ class Scale:
         best = max(self._ratios())
         if best < times:
             called = "CPU seconds of the plain loop over yours"
-            wrong(called, f"{times} or more", f"{best:.1f}, the best of {len(self._seconds)}")
+            raise wrong(called, f"{times} or more", f"{best:.1f}, the best of {len(self._seconds)}")
 
     def fits(self, copies: int, most_mb: int) -> None:
         """Fail when the run held more memory than that."""
@@ -63,7 +63,7 @@ class Scale:
             self.measure(copies)
         if self._peaks[copies] > most_mb:
             called = f"memory for {copies * self._rows / 1e6:.1f} million events"
-            wrong(called, f"{most_mb} MB at most", f"{self._peaks[copies]:.0f} MB")
+            raise wrong(called, f"{most_mb} MB at most", f"{self._peaks[copies]:.0f} MB")
 
     def measure(self, copies: int) -> None:
         """Run once; the counts must be right, or it is no speed."""
@@ -81,7 +81,7 @@ class Scale:
     def _exact(self, results: Results, copies: int) -> None:
         for name, people in self._case.key["funnel"].items():
             if name != "kept_people" and results.part("funnel", name) != copies * people:
-                wrong(f"{results.called}: {name}", "the people of DATA.md, exactly", "others")
+                raise wrong(f"{results.called}: {name}", "the people of DATA.md, exactly", "others")
 
     @cached_property
     def _rows(self) -> int:

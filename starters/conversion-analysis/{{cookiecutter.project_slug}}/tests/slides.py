@@ -153,7 +153,7 @@ def talk(drill: Any, package: str, results: Results) -> Talk:
     """Execute the talk with these results; fails when it does not run through."""
     told = json.loads(drill(run_it, package, json.dumps(results.told)))
     if "problem" in told:
-        wrong("talk.py, executed with your results.json", "it runs through", told["problem"])
+        raise wrong("talk.py, executed with your results.json", "it runs through", told["problem"])
     return Talk(told["cells"], told["figures"])
 
 

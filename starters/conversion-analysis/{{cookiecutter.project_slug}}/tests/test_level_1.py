@@ -18,7 +18,7 @@ def test_results_have_their_shape(book):
         whole(results, "money", name)
     days = results.part("signups_by_local_day")
     if not isinstance(days, list) or [set(each) for each in days] != [{"day", "people"}] * 28:
-        wrong(results.called, "28 days of {day, people}", "something else")
+        raise wrong(results.called, "28 days of {day, people}", "something else")
 
 
 def escapes(book, trap):
@@ -27,7 +27,7 @@ def escapes(book, trap):
     met = book.traps(results.part("funnel", "signup_people"))
     if trap in met or "unknown" in met:
         said = WHY["unknown" if "unknown" in met else trap]
-        wrong(f"{results.called}: signup_people", COUNTED, said)
+        raise wrong(f"{results.called}: signup_people", COUNTED, said)
 
 
 def test_bots_are_people_not_rows(book):
@@ -69,7 +69,7 @@ def test_what_was_sent_twice_counts_once(book):
         if results.part("money", name) != wanted[name]:
             over = results.part("money", "orders_count") - wanted["orders_count"]
             why = "events sent twice count twice (rule 1)" if over == book.repeated_orders else ""
-            wrong(f"{results.called}: {name}", COUNTED, why or "another sum: rules 1 and 9")
+            raise wrong(f"{results.called}: {name}", COUNTED, why or "another sum: rules 1 and 9")
 
 
 def test_refunds_are_taken_off(book):
@@ -77,9 +77,9 @@ def test_refunds_are_taken_off(book):
     wanted = book.key()
     for name in ("refund_cents", "net_revenue_cents"):
         if results.part("money", name) != wanted["money"][name]:
-            wrong(f"{results.called}: {name}", COUNTED, "another sum: rules 1 and 9")
+            raise wrong(f"{results.called}: {name}", COUNTED, "another sum: rules 1 and 9")
     if results.part("funnel", "kept_people") != wanted["funnel"]["kept_people"]:
-        wrong(f"{results.called}: kept_people", COUNTED, "others: rule 10, and some refunds are partial")
+        raise wrong(f"{results.called}: kept_people", COUNTED, "others: rule 10, and some refunds are partial")
 
 
 def test_days_are_local_days(book):
@@ -88,7 +88,7 @@ def test_days_are_local_days(book):
     told = results.part("signups_by_local_day")
     if any(told[day] != wanted[day] for day in NIGHTS):
         why = "sign-ups on the wrong days: midnight is a local one, and clocks change (rule 11)"
-        wrong(f"{results.called}: signups_by_local_day", COUNTED, why)
+        raise wrong(f"{results.called}: signups_by_local_day", COUNTED, why)
 
 
 def test_your_own_funnel_is_exact(own):
@@ -103,10 +103,10 @@ def exact(analysed, *names):
     off = analysed.results.differs(analysed.key, *names)
     if off:
         more = f" and {len(off) - 3} more" if len(off) > 3 else ""
-        wrong(analysed.results.called, COUNTED, f"other numbers in {', '.join(off[:3])}{more}")
+        raise wrong(analysed.results.called, COUNTED, f"other numbers in {', '.join(off[:3])}{more}")
 
 
 def whole(results, *path):
     number = results.part(*path)
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**53:
-        wrong(results.called, f"{'.'.join(path)}, a whole number", repr(number)[:60])
+        raise wrong(results.called, f"{'.'.join(path)}, a whole number", repr(number)[:60])

@@ -21,7 +21,7 @@ def test_nobody_and_everybody_have_an_interval(answers):
         answers.check_rate(name)
     rate, low, high = answers.to(unknown, "rate", "ci_low", "ci_high")
     if rate is not None or (low, high) not in ((0, 1), (None, None)):
-        wrong("rate of 0 in 0", "rate null, the interval 0 to 1 or null", f"{rate}, {low} to {high}")
+        raise wrong("rate of 0 in 0", "rate null, the interval 0 to 1 or null", f"{rate}, {low} to {high}")
 
 
 def test_intervals_hold_what_they_promise(answers):
@@ -30,11 +30,11 @@ def test_intervals_hold_what_they_promise(answers):
     for name in answers.of("rate")[13:29]:
         low, high = answers.to(name, "ci_low", "ci_high")
         if not all(isinstance(end, int | float) for end in (low, high)):
-            wrong("rates in 150", "intervals", _interval(low, high))
+            raise wrong("rates in 150", "intervals", _interval(low, high))
         ends[answers.asked[name]["x"]] = (low, high)
     held = coverage(ends, 150, 0.02)
     if held < PROMISE:
-        wrong("intervals of 0 to 15 in 150", "the true 2 % in 90 % of them or more", f"in {held:.0%}")
+        raise wrong("intervals of 0 to 15 in 150", "the true 2 % in 90 % of them or more", f"in {held:.0%}")
     for name in answers.of("rate")[13:29]:
         answers.check_rate(name)
 
@@ -63,6 +63,6 @@ def test_the_funnel_says_how_sure_it_is(own):
         x, n = funnel[f"{step}_people"], funnel["visit_people"]
         rate = told.get("rate")
         if not isinstance(rate, float) or abs(rate - x / n) > 1e-6:
-            wrong(f"{own.results.called}: rate of {step}", "people over all who came", "another")
+            raise wrong(f"{own.results.called}: rate of {step}", "people over all who came", "another")
         if not room_of_a_rate(x, n).holds(told.get("ci_low"), told.get("ci_high")):
-            wrong(f"{own.results.called}: interval of {step}", "a sound 95 % interval", "another")
+            raise wrong(f"{own.results.called}: interval of {step}", "a sound 95 % interval", "another")

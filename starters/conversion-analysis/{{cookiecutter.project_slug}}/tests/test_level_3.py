@@ -14,7 +14,7 @@ def test_the_gate_stops_a_broken_split(own):
     told = verdicts.said(own, name)
     p = told.get("srm_p_value")
     if not isinstance(p, float) or not 0 <= p < verdicts.GATE:
-        verdicts.wrong(f"{name}: srm_p_value", "a p-value below 0.001", repr(p)[:60])
+        raise verdicts.wrong(f"{name}: srm_p_value", "a p-value below 0.001", repr(p)[:60])
 
 
 def test_a_broken_split_has_no_figures(own):
@@ -27,7 +27,7 @@ def test_the_gate_lets_the_others_through(own):
         p = told.get("srm_p_value")
         if not isinstance(p, float) or not verdicts.right_p(p, own.truth(told["name"])["srm_p_value"]):
             why = "another one: where the share changes, the phases add up (rule 13)"
-            verdicts.wrong(f"{told['name']}: srm_p_value", "that of the shares it was given", why)
+            raise verdicts.wrong(f"{told['name']}: srm_p_value", "that of the shares it was given", why)
 
 
 def test_a_winner_is_told(own):

@@ -26,7 +26,7 @@ def people(analysed: Analysed, name: str) -> None:
     off = [key for key in COUNTS if told.get(key) != truth[key]]
     if off:
         why = "other people: who saw both variants is in neither arm (rule 12)"
-        wrong(f"{name}: {', '.join(off)}", "the people of rule 12", why)
+        raise wrong(f"{name}: {', '.join(off)}", "the people of rule 12", why)
 
 
 def verdict(analysed: Analysed, name: str) -> None:
@@ -34,7 +34,7 @@ def verdict(analysed: Analysed, name: str) -> None:
     truth, word = analysed.truth(name), said(analysed, name).get("verdict")
     if word != truth["verdict"]:
         why = _why(analysed, name, word)
-        wrong(f"{name}: verdict", "the one that its rules give", f"{word!r}{why}")
+        raise wrong(f"{name}: verdict", "the one that its rules give", f"{word!r}{why}")
 
 
 def figures(analysed: Analysed, name: str) -> None:
@@ -43,25 +43,25 @@ def figures(analysed: Analysed, name: str) -> None:
     if truth["verdict"] == "invalid":
         given = [key for key in FIGURES if told.get(key) is not None]
         if given:
-            wrong(f"{name}: {', '.join(given)}", "null: the arms are not comparable", "a figure")
+            raise wrong(f"{name}: {', '.join(given)}", "null: the arms are not comparable", "a figure")
         return
     diff, low, high, p = (told.get(key) for key in FIGURES)
     if not _number(diff) or abs(diff - truth["diff_pp"]) > CLOSE_PP:
-        wrong(f"{name}: diff_pp", "B - A in percentage points, within phases", "another figure")
+        raise wrong(f"{name}: diff_pp", "B - A in percentage points, within phases", "another figure")
     if not _room(truth).holds(low, high):
-        wrong(f"{name}: ci_low_pp, ci_high_pp", "a sound 95 % interval", "another one")
+        raise wrong(f"{name}: ci_low_pp, ci_high_pp", "a sound 95 % interval", "another one")
     if not right_p(p, _p_of(truth["z"])):
-        wrong(f"{name}: p_value", "that of a two-sided test", "another one")
+        raise wrong(f"{name}: p_value", "that of a two-sided test", "another one")
 
 
 def segments(analysed: Analysed, name: str) -> None:
     """Fail where a null experiment is said to work in some segment after all."""
     seen = said(analysed, name).get("segments_seen")
     if not isinstance(seen, list):
-        wrong(f"{name}: segments_seen", "a list", repr(seen)[:60])
+        raise wrong(f"{name}: segments_seen", "a list", repr(seen)[:60])
     if analysed.truth(name)["segments_seen"] == [] and seen:
         why = "twelve looks, and no correction for twelve (rule 15)"
-        wrong(f"{name}: segments_seen", "none that stays after Holm", why)
+        raise wrong(f"{name}: segments_seen", "none that stays after Holm", why)
 
 
 def said(analysed: Analysed, name: str) -> Mapping[str, Any]:
