@@ -89,12 +89,13 @@ def starters(session: nox.Session) -> None:
     _system(session)
     _install(session, "tests")
     repeats = {"MAKERDAY_REPEATS": "20"}
-    session.run("pytest", "tests/test_author_gate.py", *session.posargs, env=repeats)
+    proofs = ("tests/test_author_gate.py", "tests/test_conversion_seeds.py")
+    session.run("pytest", *proofs, *session.posargs, env=repeats)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, by name: `-- grading` (other graders), `-- memcached`, `-- faults` (clients)."""
+    """Measure, by name: `-- grading`, `-- memcached`, `-- faults` or `-- conversion`."""
     _system(session)
     _install(session, "tests")
     known = sorted(path.stem for path in ROOT.glob("benchmarks/*.py"))

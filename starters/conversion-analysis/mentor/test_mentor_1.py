@@ -28,7 +28,9 @@ def test_a_folder_that_cannot_be_read_is_refused_in_a_line(program, book, folder
     ran = program.run(bad)
     lines = ran.told.splitlines()
     if ran.code == 0 or ran.text is not None:
-        raise wrong(ran.called, "an exit code other than 0, no results.json", f"exit code {ran.code}")
+        raise wrong(
+            ran.called, "an exit code other than 0, no results.json", f"exit code {ran.code}"
+        )
     if len(lines) != 1 or "Traceback" in ran.told:
         raise wrong(ran.called, "one line that says what is wrong", f"{len(lines)} lines")
 
