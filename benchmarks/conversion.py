@@ -33,7 +33,7 @@ RIG = Path(__file__).resolve().parent
 REFERENCE, PLAIN, DASK, DUCKDB = "reference", "plain-loop", "dask", "duckdb-plain"
 PEERS = ("pandas-all", "pandas-pushed", "polars-streaming", "polars-memory", DUCKDB)
 # In millions of events: more would take too long, or more memory than most machines have.
-MOST = {PLAIN: 1, "pandas-all": 10, "pandas-pushed": 30, DASK: 30, DUCKDB: 30}
+MOST = {PLAIN: 1, "pandas-all": 10, **dict.fromkeys((*PEERS[1:], DASK), 30)}
 LARGE_ROUNDS = {30: 3, 100: 1}
 
 

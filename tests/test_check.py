@@ -167,6 +167,14 @@ def test_a_library_beyond_the_standard_one_is_refused(tmp_path: Path) -> None:
     assert "jinja2 is not in the standard library" in card["checks"][0]["message"]
 
 
+def test_a_rubric_may_allow_whatever_is_installed(tmp_path: Path) -> None:
+    root = tiny.project(tmp_path, f"import jinja2\n{tiny.SOLVED}")
+    rubric = root / "rubric.toml"
+    text = rubric.read_text().replace("title =", 'libraries = ["*"]\ntitle =', 1)
+    rubric.write_text(text)
+    assert "failed" not in {each["status"] for each in card_of(root)["checks"]}
+
+
 def test_after_two_checks_that_wait_in_vain_the_others_get_less_time(tmp_path: Path) -> None:
     loop = "while True: pass"
     code = tiny.SOLVED

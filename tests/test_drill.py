@@ -96,6 +96,10 @@ def test_nested(drill):
     drill(lambda: number)
 
 
+def test_elsewhere(drill):
+    assert os.path.isdir(f"/proc/{drill.pid}") and drill.pid != os.getpid()
+
+
 def test_works_again(drill, subject):
     expect(drill, threads, subject, [3]).returns({3: 6})
 """
@@ -151,11 +155,12 @@ def test_a_drill_runs_beside_the_package_and_what_goes_wrong_there_is_told(
     assert "exit code 3" in told["test_leaves"]
     assert told["test_leaves"].startswith("killed: leaves()")
     assert "can be no drill" in told["test_nested"]
+    assert told["test_elsewhere"] == "passed: "
     assert told["test_works_again"] == "passed: "
 
 
 def test_in_plain_pytest_a_drill_is_simply_called() -> None:
-    assert Drill(None)(os.getpid) == os.getpid()
+    assert Drill(None)(os.getpid) == Drill(None).pid == os.getpid()
 
 
 def nothing(*_arguments: object) -> int:
