@@ -16,7 +16,7 @@ RESULTS = HERE / "out" / "results.json"
 def main() -> int:
     package = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))["tool"]["makerday"]["package"]
     if not (HERE / "data").is_dir():
-        subprocess.run([sys.executable, HERE / "make_data.py"], check=True)
+        subprocess.run([sys.executable, HERE / "make_data.py"], stdout=subprocess.DEVNULL, check=True)
     ran = subprocess.run([sys.executable, "-m", package, "data", "out"], cwd=HERE, check=False)
     if ran.returncode:
         return ran.returncode
