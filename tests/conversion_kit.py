@@ -55,10 +55,14 @@ def solution(module: str) -> Any:  # noqa: ANN401 - a module of the starter's, w
 
 
 def judge(module: str) -> Any:  # noqa: ANN401 - as above
-    """Import a module of the checks that stands on its own."""
-    name = f"conversion_{module}"
+    """Import a module of the checks that needs none of a project's quotations."""
+    name, folder = f"conversion_{module}", STARTER.template / "tests"
     if name not in sys.modules:
-        _load(name, STARTER.template / "tests" / f"{module}.py", None)
+        sys.path.insert(0, str(folder))
+        try:
+            _load(name, folder / f"{module}.py", None)
+        finally:
+            sys.path.remove(str(folder))
     return sys.modules[name]
 
 

@@ -33,7 +33,7 @@ class World:
     """What the checks look at: folders made once, and what a solution says of them."""
 
     def __init__(self, folder: Path) -> None:
-        self.book = part("workbook").workbook(random.Random("trial"))  # noqa: S311 - data
+        self.book = part("traps").workbook(random.Random("trial"))  # noqa: S311 - data
         self.book_folder = self.book.write(folder / "workbook")
         self.folder = folder
 

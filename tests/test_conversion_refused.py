@@ -23,7 +23,7 @@ PART = Path("events/week=2026-W01/part-0000.parquet")
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small data folder in which all is well."""
-    workbook = judge("workbook").workbook(random.Random(3))  # noqa: S311 - data
+    workbook = judge("traps").workbook(random.Random(3))  # noqa: S311 - data
     return Path(workbook.write(tmp_path_factory.mktemp("whole") / "data"))
 
 

@@ -102,7 +102,7 @@ def test_a_trap_is_read_off_the_number_of_sign_ups(project: Path) -> None:
     """Each subset of traps has a sum of its own; letting the late in covers three others."""
     script = (
         "import json, random, sys; sys.path[:0] = ['tests']\n"
-        "from workbook import workbook\n"
+        "from traps import workbook\n"
         "book = workbook(random.Random(5)); true = book.people['signup']\n"
         "told = {trap: sorted(book.traps(true + size)) for trap, size in book.added.items()}\n"
         "two = true + book.added['bots'] + book.added['order']\n"

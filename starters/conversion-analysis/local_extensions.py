@@ -21,7 +21,18 @@ SOURCES = (STARTER.parents[1] / "src/makerday", STARTER.parents[1])
 TAKEN = {
     *("changes", "conftest", "data", "deck", "demo", "events", "extras", "figures", "grader"),
     *("make_data", "meter", "out", "plain", "plots", "program", "published", "questions"),
-    *("scale", "slides", "solution", "sound", "supply", "talk", "tests", "verdicts", "workbook"),
+    *(
+        "scale",
+        "slides",
+        "solution",
+        "sound",
+        "supply",
+        "talk",
+        "tests",
+        "traps",
+        "verdicts",
+        "workbook",
+    ),
     *("duckdb", "ipykernel", "jupytext", "makerday", "matplotlib", "nbclient", "numpy"),
     *("pandas", "polars", "pyarrow", "pytest", "scipy", "statsmodels"),
 }

@@ -5,7 +5,7 @@ import shutil
 import duckdb
 from program import wrong
 from test_level_1 import exact
-from workbook import workbook
+from traps import workbook
 
 
 def test_other_data_is_exact(other):

@@ -19,7 +19,7 @@ from scale import TWICE, Scale
 from slides import Talk
 from slides import talk as executed
 from supply import PEOPLE, Analysed, case, own_order
-from workbook import workbook
+from traps import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
