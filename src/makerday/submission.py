@@ -171,6 +171,11 @@ def _left_out(path: Path, taken: Taken, root: Path) -> bool:
     return False
 
 
+def legible(name: str) -> str:
+    """Spell a file's name, which may hold anything, so that every reader can take it."""
+    return repr(name)[1:-1][:_LONGEST_NAME]
+
+
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(repr(name)[1:-1][:_LONGEST_NAME] for name in names[:3])
+    shown = ", ".join(map(legible, names[:3]))
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004
