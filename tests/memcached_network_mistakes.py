@@ -26,61 +26,57 @@ class Mistake:
         return texts
 
 
-HARMLESS = "if str(error).startswith(talks.HARMLESS) and not self._left:"
-HANGS_UP = """        self.close()
-        if isinstance(error, BlockingIOError):
+HARMLESS = "            if str(error).startswith(replies.HARMLESS):\n"
+HANGS_UP = "            connection.close()  # nobody may get what is still to come\n"
+ALL_OF_IT = "meaning(read, self._whole(reply, more), about)"
+HUNG_UP = 'raise MemcacheUnexpectedCloseError("the server hung up")'
+TOO_MUCH = """        if at < end:
+            raise MemcacheUnknownError("the server said more than it was asked")
+        whole = memoryview(self._memory)[:end]
 """
-MORE_OF_A_LINE = "            self._left += self._came(self._socket.recv(CHUNK))\n"
-TOO_MUCH = """            if self._left:
-                raise MemcacheUnknownError("the server said more than it was asked") from None
-"""
-INCR = 'self._ask(talks.COUNT, b"incr %b %d\\r\\n" % words'
-ONLY_READS = "            if not retry:\n                raise\n"
-RETRIED = "retry=True)\n        return default if value"
+READS = 'READS = (b"get", b"version", b"stats")'
+ONLY_READS = "            if not request.startswith(READS):\n                raise\n"
 
 MISTAKES = [
     Mistake(
         "trusts one recv",
         "test_a_reply_may_come_in_pieces",
         ("client.get('apple'): expected b'apple-", "One recv is not one reply"),
-        (
-            (
-                "connection.py",
-                MORE_OF_A_LINE,
-                "            raise talks.error(self._left)\n",
-            ),
-        ),
+        (("connection.py", ALL_OF_IT, "meaning(read, reply, about)"),),
     ),
     Mistake(
         "takes the end of the connection for the end of the reply",
         "test_a_reply_that_ends_too_early_is_an_error",
         ("client.get('apple'): expected MemcacheUnexpectedCloseError", "got the value None"),
-        (
-            (
-                "connection.py",
-                MORE_OF_A_LINE,
-                """            more = self._socket.recv(CHUNK)
-            self._left = self._left + more if more else talks.END
-""",
-            ),
-        ),
+        (("connection.py", HUNG_UP, 'return b"END\\r\\n"'),),
     ),
     Mistake(
         "compares no key",
         "test_a_strange_reply_is_nobodys",
         ("expected MemcacheUnknownError, got the value b'apple-", "another call"),
-        (("talks.py", " and words[1] in keys\n", "\n"),),
+        (("replies.py", "if key not in keys or reply", "if reply"),),
     ),
     Mistake(
         "leaves what is too much for the next call",
         "test_a_strange_reply_is_nobodys",
         ("client.get('pear'): expected b'pear-", "More than one reply is one too many"),
         (
-            ("connection.py", TOO_MUCH, ""),
             (
                 "connection.py",
-                "            reply = self._socket.recv(size)\n",
-                "            reply, self._left = self._left or self._socket.recv(size), b''\n",
+                TOO_MUCH,
+                """        self._left = bytes(self._memory[at:end])
+        whole = memoryview(self._memory)[:at]
+""",
+            ),
+            (
+                "connection.py",
+                "        self._memory = bytearray(CHUNK)\n",
+                "        self._memory, self._left = bytearray(CHUNK), b''\n",
+            ),
+            (
+                "connection.py",
+                "        reply = self._socket.recv(CHUNK)\n",
+                "        reply, self._left = self._left or self._socket.recv(CHUNK), b''\n",
             ),
         ),
     ),
@@ -90,14 +86,12 @@ MISTAKES = [
         ("client.get('pear'): expected b'pear-", "the answer to the call before"),
         (
             (
-                "connection.py",
+                "client.py",
                 HANGS_UP,
-                """        if isinstance(error, BlockingIOError | TimeoutError):
-            self._used = True
-            self._idle.append(self)
-        else:
-            self.close()
-        if isinstance(error, BlockingIOError):
+                """            if isinstance(error, BlockingIOError | TimeoutError):
+                self._idle.append(connection)
+            else:
+                connection.close()
 """,
             ),
         ),
@@ -109,8 +103,8 @@ MISTAKES = [
         (
             (
                 "connection.py",
-                "        self._arm(left(self.deadline))\n",
-                "        self._arm(self._timeout)\n",
+                "            self._arm(left(self.deadline))\n            room",
+                "            self._arm(self._timeout)\n            room",
             ),
         ),
     ),
@@ -118,13 +112,19 @@ MISTAKES = [
         "connects without a timeout",
         "test_a_timeout_is_for_the_whole_call",
         ("timed out", "Connecting takes a part of the time"),
-        (("connection.py", "        connection.settimeout(left(deadline))\n", ""),),
+        (
+            (
+                "connection.py",
+                "            connection.settimeout(min(left(deadline), LONGEST_DIAL))\n",
+                "",
+            ),
+        ),
     ),
     Mistake(
         "sends an incr again",
         "test_a_write_is_never_sent_twice",
         ("client.incr('count', 100): expected", "got the value 1200", "counts twice"),
-        (("client.py", INCR, f"{INCR}, retry=True"),),
+        (("client.py", READS, READS.replace(")", ', b"incr")')),),
     ),
     Mistake(
         "sends everything again",
@@ -136,31 +136,25 @@ MISTAKES = [
         "never asks twice",
         "test_a_server_that_was_away_is_found_again",
         ("client.get('apple'): expected b'apple-", "a read that got no byte is sent again"),
-        (("client.py", RETRIED, RETRIED.replace("True", "False")),),
+        (("client.py", READS, READS.replace('b"get", ', "")),),
     ),
     Mistake(
         "goes on with a dead connection",
         "test_a_reply_that_ends_too_early_is_an_error",
         ("client.set('pear', b'green'): expected True, got ", "connects again"),
-        (("connection.py", HANGS_UP, HANGS_UP.replace("close()", "_idle.append(self)")),),
+        (("client.py", HANGS_UP, "            self._idle.append(connection)\n"),),
     ),
     Mistake(
         "forgets that Ctrl-C is no Exception",
         "test_after_ctrl_c_the_next_call_is_right",
         ("client.get('pear'): expected b'pear-", "What Ctrl-C has ended"),
-        (("connection.py", HARMLESS, "if not isinstance(error, Exception):"),),
+        (("client.py", HARMLESS, "            if not isinstance(error, Exception):\n"),),
     ),
     Mistake(
         "has one connection for all threads, and no lock",
         "test_eight_threads_share_a_client",
         ("eight_threads_get(): expected 'each its own', got ", "read each other's answers"),
-        (
-            (
-                "connection.py",
-                "        quick, careful, size = kind\n",
-                "        quick, careful, size = kind\n        self._idle.append(self)\n",
-            ),
-        ),
+        (("client.py", "self._idle.pop(), True", "self._idle[-1], True"),),
     ),
     Mistake(
         "takes EN for END",
@@ -169,11 +163,10 @@ MISTAKES = [
         (
             (
                 "connection.py",
-                MORE_OF_A_LINE,
-                """            more = self._socket.recv(CHUNK)
-            if not more and self._left in (b"E", b"EN", b"END"):
-                more = talks.END[len(self._left) :]
-            self._left += self._came(more)
+                "            end += came\n",
+                """            end += came
+            if not came and self._memory[at:end] in (b"E", b"EN", b"END"):
+                return bytes(self._memory[:at]) + b"END\\r\\n"
 """,
             ),
         ),
@@ -182,7 +175,7 @@ MISTAKES = [
         "goes on after Ctrl-C",
         "test_ctrl_c_at_random_moments",
         ("Ctrl-C had struck in the call before",),
-        (("connection.py", HARMLESS, "if isinstance(error, KeyboardInterrupt):"),),
+        (("client.py", HARMLESS, "            if isinstance(error, KeyboardInterrupt):\n"),),
     ),
     Mistake(
         "counts again on a new connection",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import client
-from .commands import checked, encode_keys
+from .commands import data, encode_keys
 from .errors import *  # noqa: F403 - every one
 
 if TYPE_CHECKING:
@@ -20,6 +20,6 @@ class Client(client.Client):
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
         encode_keys([*values], self._codec)
         for value in values.values():
-            checked(value)
+            data(value)
         one = super().set_many
         return [failed for key in values for failed in one({key: values[key]}, expire)]

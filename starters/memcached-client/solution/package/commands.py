@@ -1,33 +1,31 @@
-"""Words of a request. What must not be sent is refused here, before anything is sent."""
-
-from __future__ import annotations
+"""The commands. What must not be sent is refused here, before a byte of the call has left."""
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
+from . import replies
 from .errors import MemcacheIllegalInputError
+from .replies import CRLF, DELETED, STORED, SWAPPED, TOUCHED, Reader, blocks
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+T = TypeVar("T")
 Value = bytes | bytearray | memoryview
-Data = bytes | memoryview
-Request = bytes | list[Data]
 
-CRLF = b"\r\n"
 LONGEST_KEY = 250
+UNFIT = bytes(range(33)) + b"\x7f"  # for a key
+# What is unfit becomes 255, which no text in UTF-8 has.
+MARKED = bytes(255 if byte in UNFIT else byte for byte in range(256))
 MONTH = 30 * 24 * 60 * 60  # more is taken for a date, in seconds since 1970
 LAST_DATE = 2**31 - 1  # in 2038; for the server, later ones are long ago
-SHORT = 16 * 1024  # longer values are not copied behind their header
-# A byte that no key may hold becomes 255, which no text in UTF-8 has.
-MARKED = bytes(255 if byte in b"%b\x7f" % bytes(range(33)) else byte for byte in range(256))
+BATCH, BATCH_BYTES = 1000, 1 << 20  # at most, lest both sides wait for the other to read
+SAFE = 500  # bytes: so small a value is too large for no server
 
 
 def encode_key(key: str, codec: str) -> bytes:
     try:
-        encoded = key.encode(codec)
-        if 0 < len(encoded) <= LONGEST_KEY and encoded.translate(MARKED) == encoded:
-            return encoded
+        word = key.encode(codec)
+        if 0 < len(word) <= LONGEST_KEY and word.translate(MARKED) == word:
+            return word
     except (AttributeError, UnicodeEncodeError):
         pass
     rule = f"a str of 1 to {LONGEST_KEY} bytes of {codec} without spaces and control characters"
@@ -37,22 +35,15 @@ def encode_key(key: str, codec: str) -> bytes:
 def encode_keys(keys: Sequence[str], codec: str) -> list[bytes]:
     """Look at all keys at once, and only if something is wrong at each."""
     try:
-        words = " ".join(keys).encode(codec).split(b" ")
-        joined = b"".join(words)
-        sound = len(words) == len(keys) and all(words) and joined.translate(MARKED) == joined
-        if sound and max(map(len, words)) <= LONGEST_KEY:
+        joined = " ".join(keys).encode(codec)
+        words = joined.split(b" ")
+        lengths = {*map(len, words)}
+        fit = len(joined.translate(None, UNFIT)) == len(joined) - len(keys) + 1
+        if fit and len(words) == len(keys) and 0 < min(lengths) <= max(lengths) <= LONGEST_KEY:
             return words
     except (TypeError, UnicodeEncodeError):
         pass
     return [encode_key(key, codec) for key in keys]
-
-
-def checked(value: Value) -> Data:
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, bytearray | memoryview) and (view := memoryview(value)).c_contiguous:
-        return view.cast("B") if view.nbytes else b""
-    raise MemcacheIllegalInputError(f"a value is bytes in one piece, not a {type(value).__name__}")
 
 
 def number(value: object, most: int = 2**64 - 1, least: int = 0) -> int:
@@ -65,15 +56,95 @@ def moment(expire: int) -> int:
     """Put "in `expire` seconds" as the server wants it: later than a month, as a date."""
     if number(expire, 2**62, -(2**62)) <= MONTH:
         return max(expire, -1)
-    date = int(time.time()) + expire
-    return date if date <= LAST_DATE else 0
+    return min(int(time.time()) + expire, LAST_DATE)
 
 
-def storage(  # noqa: PLR0913, PLR0917 - the words of the line
-    verb: bytes, key: bytes, value: Value, expire: int = 0, flags: int = 0, cas: bytes = b""
-) -> Request:
-    data = value if type(value) is bytes else checked(value)
-    if flags or type(flags) is not int or type(expire) is not int or not 0 <= expire <= MONTH:
-        flags, expire = number(flags, 2**32 - 1), moment(expire)
-    line = b"%b %b %d %d %d%b\r\n" % (verb, key, flags, expire, len(data), cas)
-    return line + data + CRLF if len(data) <= SHORT else [line, data, CRLF]
+def data(value: Value) -> bytes:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    raise MemcacheIllegalInputError(f"a value is bytes, not a {type(value).__name__}")
+
+
+def content(value: Value, expire: int = 0, flags: int = 0, cas: bytes = b"") -> bytes:
+    """Give what stands behind the key when a value is stored."""
+    stored = value if type(value) is bytes else data(value)
+    if flags or expire or type(flags) is not int or type(expire) is not int:
+        words = number(flags, 2**32 - 1), moment(expire), len(stored), cas, stored
+        return b" %d %d %d%b\r\n%b\r\n" % words
+    return b" 0 0 %d%b\r\n%b\r\n" % (len(stored), cas, stored)
+
+
+def set_batches(
+    keys: Sequence[str], words: Sequence[bytes], values: Sequence[bytes], expire: int
+) -> Iterator[tuple[bytes, tuple[bytes, Sequence[str]]]]:
+    """Give requests, and with each the reply if all is stored, and the keys.
+
+    Small values are stored quietly, and only the end is told.
+    """
+    sizes = [*map(len, values)]
+    if len(keys) > BATCH or (len(keys) > 1 and sum(sizes) > BATCH_BYTES):
+        for half in (slice(len(keys) // 2), slice(len(keys) // 2, None)):
+            yield from set_batches(keys[half], words[half], values[half], expire)
+    elif keys:
+        how, told = (b" q", b"") if max(sizes) <= SAFE else (b"", b"HD\r\n" * len(keys))
+        tail = b" %d" + (b" T%d" % expire if expire else b"") + how + CRLF
+        yield blocks(b"ms ", words, tail, sizes, values) + b"mn\r\n", (told + b"MN\r\n", keys)
+
+
+class Commands:
+    """The calls with one key, whoever answers them; nobody's answer is None."""
+
+    _codec = "ascii"
+
+    def get(self, key: str, default: bytes | None = None) -> bytes | None:
+        found = self._ask(b"get ", key, replies.value)
+        return default if found is None else found
+
+    def gets(self, key: str) -> tuple[bytes | None, bytes | None]:
+        return self._ask(b"gets ", key, replies.value_and_cas) or (None, None)
+
+    def gat(self, key: str, expire: int = 0, default: bytes | None = None) -> bytes | None:
+        found = self._ask(b"gat %d " % moment(expire), key, replies.value)
+        return default if found is None else found
+
+    def touch(self, key: str, expire: int = 0) -> bool:
+        return self._ask(b"touch ", key, TOUCHED, b" %d\r\n" % moment(expire)) or False
+
+    def set(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
+        return self._ask(b"set ", key, STORED, content(value, expire, flags)) or False
+
+    def add(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
+        return self._ask(b"add ", key, STORED, content(value, expire, flags)) or False
+
+    def replace(self, key: str, value: Value, expire: int = 0, *, flags: int = 0) -> bool:
+        return self._ask(b"replace ", key, STORED, content(value, expire, flags)) or False
+
+    def append(self, key: str, value: Value) -> bool:
+        return self._ask(b"append ", key, STORED, content(value)) or False
+
+    def prepend(self, key: str, value: Value) -> bool:
+        return self._ask(b"prepend ", key, STORED, content(value)) or False
+
+    def cas(
+        self, key: str, value: Value, cas: bytes, expire: int = 0, *, flags: int = 0
+    ) -> bool | None:
+        if type(cas) is not bytes or not cas.isdigit():
+            raise MemcacheIllegalInputError(f"{cas!r:.99} is no token that gets gave")
+        token = b" %d" % number(int(cas[:21]))
+        return self._ask(b"cas ", key, SWAPPED, content(value, expire, flags, token))
+
+    def incr(self, key: str, value: int) -> int | None:
+        return self._ask(b"incr ", key, replies.count, b" %d\r\n" % number(value))
+
+    def decr(self, key: str, value: int) -> int | None:
+        return self._ask(b"decr ", key, replies.count, b" %d\r\n" % number(value))
+
+    def delete(self, key: str) -> bool:
+        return self._ask(b"delete ", key, DELETED) or False
+
+    def _ask(self, verb: bytes, key: str, read: Reader[T], rest: bytes = CRLF) -> T | None:
+        word = encode_key(key, self._codec)
+        return self._call(b"%b%b%b" % (verb, word, rest), read, word)
+
+    def _call(self, request: bytes, read: Reader[T], key: bytes) -> T | None:
+        raise NotImplementedError
