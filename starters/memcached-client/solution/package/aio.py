@@ -8,15 +8,13 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from . import replies
 from .commands import Value, content, encode_key, encode_keys, number
 from .connection import Address
 from .errors import MemcacheError, MemcacheUnexpectedCloseError, MemcacheUnknownError
-from .replies import CRLF, DELETED, STORED, Reader
-
-T = TypeVar("T")
+from .replies import CRLF, DELETED, STORED, Reader, T
 
 
 class Wire(asyncio.Protocol):

@@ -4,16 +4,15 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import md5
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakSet
 
 from . import replies
 from .commands import Commands, Value, data, encode_key, encode_keys, moment, set_batches
 from .connection import FOREVER, Address, Connection
 from .errors import MemcacheUnexpectedCloseError
-from .replies import Reader
+from .replies import Reader, T
 
-T = TypeVar("T")
 READS = (b"get", b"version", b"stats")  # may be sent twice
 LOCKED = 5  # seconds; whoever takes longer to compute a value is taken for dead
 CLIENTS: "WeakSet[Client]" = WeakSet()

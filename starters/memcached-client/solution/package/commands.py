@@ -2,13 +2,11 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from . import replies
 from .errors import MemcacheIllegalInputError
-from .replies import CRLF, DELETED, STORED, SWAPPED, TOUCHED, Reader, blocks
+from .replies import CRLF, DELETED, STORED, SWAPPED, TOUCHED, Reader, T, blocks
 
-T = TypeVar("T")
 Value = bytes | bytearray | memoryview
 
 LONGEST_KEY = 250
@@ -92,7 +90,7 @@ def set_batches(
 
 
 class Commands:
-    """The calls with one key, whoever answers them; nobody's answer is None."""
+    """The calls with one key, whoever answers them; None where nobody does."""
 
     _codec = "ascii"
 

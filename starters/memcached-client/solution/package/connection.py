@@ -7,16 +7,14 @@ before each send and each recv.
 import socket
 import struct
 import time
-from typing import Any, TypeVar
+from typing import Any
 
 from .errors import MemcacheUnexpectedCloseError, MemcacheUnknownError
-from .replies import GETS, SETS, Reader, Reply, meaning, scan
+from .replies import GETS, SETS, Reader, Reply, T, meaning, scan
 
-T = TypeVar("T")
 Address = tuple[str, int] | str
 CHUNK = 64 * 1024
-FOREVER = 1e9  # seconds
-LONGEST_DIAL = 1e6  # the system gives up long before
+FOREVER, LONGEST_DIAL = 1e9, 1e6  # seconds; the system itself ends a dial sooner
 
 
 class Connection:

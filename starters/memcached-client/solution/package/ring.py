@@ -4,17 +4,17 @@ import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import partial, reduce
 from hashlib import md5
+from operator import iadd, ior
 from struct import unpack
-from typing import TypeVar
 
 from .client import Client
 from .commands import Commands, Value, encode_keys
 from .errors import MemcacheUnexpectedCloseError
-from .replies import Reader
+from .replies import Reader, T
 
-T = TypeVar("T")
+Keys = list[str]
 DIGESTS, USUAL_PORT = 40, 11211
 RESPITE = 1.0  # seconds, in which a dead server is not asked again
 
@@ -39,17 +39,14 @@ class HashClient(Commands):
         self._dead: dict[Client, float] = {}
 
     def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
-        answers = self._each([*keys], Client.get_many)
-        return {key: value for _, found in answers for key, value in (found or {}).items()}
+        found = self._each([*keys], Client.get_many, otherwise=lambda _: {})
+        return reduce(ior, found, {})
 
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
-        def store(client: Client, share: list[str]) -> list[str]:
+        def store(client: Client, share: Keys) -> Keys:
             return client.set_many({key: values[key] for key in share}, expire)
 
-        answers = self._each([*values], store)
-        return [
-            key for share, refused in answers for key in (share if refused is None else refused)
-        ]
+        return reduce(iadd, self._each([*values], store, otherwise=list), [])
 
     def close(self) -> None:
         for client in self._clients.values():
@@ -59,15 +56,16 @@ class HashClient(Commands):
         return self._try(Client._call, self._owner(key), request, read, key)  # noqa: SLF001 - ours
 
     def _each(
-        self, keys: list[str], call: Callable[[Client, list[str]], T]
-    ) -> list[tuple[list[str], T | None]]:
+        self, keys: Keys, call: Callable[[Client, Keys], T], otherwise: Callable[[Keys], T]
+    ) -> list[T]:
         """Ask all servers at once, each for its share of the keys."""
-        shares: dict[Client, list[str]] = {}
+        shares: dict[Client, Keys] = {}
         for key, word in zip(keys, encode_keys(keys, self._codec), strict=True):
             shares.setdefault(self._owner(word), []).append(key)
         with ThreadPoolExecutor(len(shares) or 1) as pool:
-            ask = partial(self._try, call)
-            return [*zip(shares.values(), pool.map(ask, shares, shares.values()), strict=True)]
+            answers = pool.map(partial(self._try, call), shares, shares.values())
+            both = zip(answers, shares.values(), strict=True)
+            return [otherwise(share) if answer is None else answer for answer, share in both]
 
     def _owner(self, key: bytes) -> Client:
         place = bisect_left(self._ring, (digest(key)[0],))
