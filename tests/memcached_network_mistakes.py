@@ -32,6 +32,7 @@ ALL_OF_IT = "meaning(read, self._whole(reply, more), about)"
 HUNG_UP = 'raise MemcacheUnexpectedCloseError("the server hung up")'
 TOO_MUCH = """        if at < end:
             raise MemcacheUnknownError("the server said more than it was asked")
+        self.heard = False  # of the next reply
         whole = memoryview(self._memory)[:end]
 """
 READS = 'READS = (b"get", b"version", b"stats")'

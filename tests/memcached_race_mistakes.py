@@ -73,7 +73,7 @@ RACE_MISTAKES = [
 
         def get(self, key, default=None):
             value = right(self, key, default)
-            return value and b"".join(bytes([byte]) for byte in value)
+            return value and bytes(byte for byte in value)
 
         Client.get = get
         """,

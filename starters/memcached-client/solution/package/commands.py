@@ -84,9 +84,9 @@ def set_batches(
         for half in (slice(len(keys) // 2), slice(len(keys) // 2, None)):
             yield from set_batches(keys[half], words[half], values[half], expire)
     elif keys:
-        how, told = (b" q", b"") if max(sizes) <= SAFE else (b"", b"HD\r\n" * len(keys))
+        how, told = (b" q", b"") if max({*sizes}) <= SAFE else (b"", b"HD\r\n" * len(keys))
         tail = b" %d" + (b" T%d" % expire if expire else b"") + how + CRLF
-        yield blocks(b"ms ", words, tail, sizes, values) + b"mn\r\n", (told + b"MN\r\n", keys)
+        yield blocks(b"ms ", words, tail, values, sizes) + b"mn\r\n", (told + b"MN\r\n", keys)
 
 
 class Commands:

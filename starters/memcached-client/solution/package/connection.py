@@ -28,7 +28,6 @@ class Connection:
 
     def call(self, request: bytes, read: Reader[T], about: object, deadline: float) -> T:
         """Send and receive, up to the deadline of what was begun before, or a new one."""
-        self.heard = False
         self.deadline = deadline or time.monotonic() + self._timeout
         if deadline or self._armed != self._timeout:
             self._arm(left(deadline) if deadline else self._timeout)
@@ -36,7 +35,6 @@ class Connection:
         if sent < len(request):
             self._send(request, sent)
         reply = self._socket.recv(CHUNK)
-        self.heard = reply != b""
         answer = read(reply, about)
         if answer is about:
             more = SETS if request.startswith(b"ms ") else GETS
@@ -55,6 +53,7 @@ class Connection:
     def _whole(self, reply: bytes, more: tuple[bytes, ...]) -> Reply:
         """Receive what is missing of a reply, into memory that is used again and again."""
         at, end, came = 0, len(reply), len(reply)
+        self.heard = reply != b""
         self._memory[:end] = reply
         while came:
             at, missing = scan(self._memory, at, end, more)
@@ -70,6 +69,7 @@ class Connection:
             raise MemcacheUnexpectedCloseError("the server hung up")
         if at < end:
             raise MemcacheUnknownError("the server said more than it was asked")
+        self.heard = False  # of the next reply
         whole = memoryview(self._memory)[:end]
         return bytes(whole) if end <= CHUNK else whole
 
@@ -88,7 +88,7 @@ def left(deadline: float) -> float:
 
 
 def dial(server: Address, deadline: float) -> socket.socket:
-    """Connect to the first address of a server that answers."""
+    """Connect to the first address that answers. The system resolves a name in its own time."""
     found: list[tuple[int, Any]] = [(socket.AF_UNIX, server)]
     if not isinstance(server, str):
         known = socket.getaddrinfo(*server, type=socket.SOCK_STREAM)

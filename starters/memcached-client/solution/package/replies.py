@@ -102,7 +102,7 @@ def values(reply: Reply, about: tuple[Sequence[str], Sequence[bytes]]) -> Any:  
     names, keys = about
     if isinstance(reply, bytes) and len(found := reply.splitlines()[1::2]) == len(keys) > 0:
         sizes = [*map(len, found)]
-        if blocks(b"VALUE ", keys, b" 0 %d\r\n", sizes, found) + END == reply:
+        if blocks(b"VALUE ", keys, b" 0 %d\r\n", found, sizes) + END == reply:
             return dict(zip(names, found, strict=True))
     known = dict(zip(keys, names, strict=True))
     some = items(reply, known)
@@ -110,7 +110,7 @@ def values(reply: Reply, about: tuple[Sequence[str], Sequence[bytes]]) -> Any:  
 
 
 def blocks(
-    head: bytes, keys: Sequence[bytes], tail: bytes, sizes: list[int], values: Sequence[bytes]
+    head: bytes, keys: Sequence[bytes], tail: bytes, values: Sequence[bytes], sizes: list[int]
 ) -> bytes:
     """Give a line and a value for each key: what set_many says, and get_many hears.
 
