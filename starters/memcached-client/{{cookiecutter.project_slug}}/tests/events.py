@@ -116,7 +116,7 @@ EVENTS = {
         Event("get of 100 bytes", "get", 400, 100, Marks(0.90, 1.00, 1.15), SINGLE),
         Event("set of 100 bytes", "set", 400, 100, Marks(0.90, 1.00, 1.05), SINGLE),
         Event("incr", "incr", 400, 100, Marks(0.85, 0.95, 0.95), SINGLE),
-        Event("get of 10 KB", "get", 300, 10_000, Marks(0.90, 1.00, 1.45), LARGE),
+        Event("get of 10 KB", "get", 300, 10_000, Marks(0.90, 1.00, 1.25), LARGE),
         Event("get_many of 100", "get_many", 32, 100, Marks(1.00, 1.25, 2.50), READS),
         Event("set_many of 100", "set_many", 32, 100, Marks(0.80, 1.10, 2.50), WRITES),
     )
