@@ -53,13 +53,13 @@ MISTAKES = [
     ),
     Mistake(
         "compares no key",
-        "test_a_strange_reply_is_nobodys",
+        "test_a_strange_reply_belongs_to_nobody",
         ("expected MemcacheUnknownError, got the value b'apple-", "another call"),
         (("replies.py", "if key not in keys or reply", "if reply"),),
     ),
     Mistake(
         "leaves what is too much for the next call",
-        "test_a_strange_reply_is_nobodys",
+        "test_a_strange_reply_belongs_to_nobody",
         ("client.get('pear'): expected b'pear-", "More than one reply is one too many"),
         (
             (

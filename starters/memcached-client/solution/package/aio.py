@@ -7,7 +7,6 @@ nobody wants it any more.
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from . import replies
@@ -47,13 +46,13 @@ class Wire(asyncio.Protocol):
             del self._come[: len(reply)]
             read, about, answer = self._waiting.popleft()
             try:
-                told = partial(answer.set_result, replies.meaning(read, reply, about))
+                said, tell = replies.meaning(read, reply, about), answer.set_result
             except MemcacheError as error:
-                told = partial(answer.set_exception, error)
+                said, tell = error, answer.set_exception
                 if not str(error).startswith(replies.HARMLESS):
                     self.fail(error)
             if not answer.done():
-                told()
+                tell(said)
         if self._come:
             self.fail(MemcacheUnknownError("the server said more than it was asked"))
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from . import replies
 from .errors import MemcacheIllegalInputError
-from .replies import CRLF, DELETED, STORED, SWAPPED, TOUCHED, Reader, T, blocks
+from .replies import CRLF, DELETED, STORED, SWAPPED, TOUCHED, Reader, T, Words, blocks
 
 Value = bytes | bytearray | memoryview
+Keys = Sequence[str]
+Batch = tuple[bytes, tuple[bytes, Keys]]  # a request, and what reads its reply has to know
 
 LONGEST_KEY = 250
 UNFIT = bytes(range(33)) + b"\x7f"  # for a key
@@ -30,15 +32,13 @@ def encode_key(key: str, codec: str) -> bytes:
     raise MemcacheIllegalInputError(f"the key {key!r:.300} is not {rule}")
 
 
-def encode_keys(keys: Sequence[str], codec: str) -> list[bytes]:
+def encode_keys(keys: Keys, codec: str) -> list[bytes]:
     """Look at all keys at once, and only if something is wrong at each."""
     try:
         joined = " ".join(keys).encode(codec)
-        words = joined.split(b" ")
-        lengths = {*map(len, words)}
-        fit = len(joined.translate(None, UNFIT)) == len(joined) - len(keys) + 1
-        if fit and len(words) == len(keys) and 0 < min(lengths) <= max(lengths) <= LONGEST_KEY:
-            return words
+        words, unfit = joined.split(), len(joined) - len(joined.translate(None, UNFIT))
+        if unfit + 1 == len(words) == len(keys) and max({*map(len, words)}) <= LONGEST_KEY:
+            return words  # all that is unfit is what we have put between them
     except (TypeError, UnicodeEncodeError):
         pass
     return [encode_key(key, codec) for key in keys]
@@ -72,19 +72,18 @@ def content(value: Value, expire: int = 0, flags: int = 0, cas: bytes = b"") -> 
     return b" 0 0 %d%b\r\n%b\r\n" % (len(stored), cas, stored)
 
 
-def set_batches(
-    keys: Sequence[str], words: Sequence[bytes], values: Sequence[bytes], expire: int
-) -> Iterator[tuple[bytes, tuple[bytes, Sequence[str]]]]:
+def set_batches(keys: Keys, words: Words, values: Words, expire: int) -> Iterator[Batch]:
     """Give requests, and with each the reply if all is stored, and the keys.
 
     Small values are stored quietly, and only the end is told.
     """
     sizes = [*map(len, values)]
-    if len(keys) > BATCH or (len(keys) > 1 and sum(sizes) > BATCH_BYTES):
+    largest = max({*sizes}, default=0)
+    if len(keys) > BATCH or (len(keys) > 1 and len(keys) * largest > BATCH_BYTES):
         for half in (slice(len(keys) // 2), slice(len(keys) // 2, None)):
             yield from set_batches(keys[half], words[half], values[half], expire)
     elif keys:
-        how, told = (b" q", b"") if max({*sizes}) <= SAFE else (b"", b"HD\r\n" * len(keys))
+        how, told = (b" q", b"") if largest <= SAFE else (b"", b"HD\r\n" * len(keys))
         tail = b" %d" + (b" T%d" % expire if expire else b"") + how + CRLF
         yield blocks(b"ms ", words, tail, values, sizes) + b"mn\r\n", (told + b"MN\r\n", keys)
 

@@ -89,11 +89,10 @@ def left(deadline: float) -> float:
 
 def dial(server: Address, deadline: float) -> socket.socket:
     """Connect to the first address that answers. The system resolves a name in its own time."""
-    found: list[tuple[int, Any]] = [(socket.AF_UNIX, server)]
+    known: list[Any] = [(socket.AF_UNIX, server)]
     if not isinstance(server, str):
         known = socket.getaddrinfo(*server, type=socket.SOCK_STREAM)
-        found = [(family, address) for family, *_, address in known]
-    for family, address in found:
+    for family, *_, address in known:
         connection = socket.socket(family)
         try:
             connection.settimeout(min(left(deadline), LONGEST_DIAL))

@@ -13,6 +13,7 @@ from . import errors
 T = TypeVar("T")
 Reply = bytes | memoryview  # a small one, or a large one
 Reader = Callable[[Any, Any], T]
+Words = Sequence[bytes]
 
 CRLF, END = b"\r\n", b"END\r\n"
 HEAD = re.compile(rb"VALUE ([^ ]+) \d+ (\d{1,10})(?: (\d+))?\r\n")
@@ -97,7 +98,7 @@ def value_and_cas(reply: Reply, key: bytes) -> Any:  # noqa: ANN401 - as above
     return key if found is None else found[0][1:] if found else None
 
 
-def values(reply: Reply, about: tuple[Sequence[str], Sequence[bytes]]) -> Any:  # noqa: ANN401
+def values(reply: Reply, about: tuple[Sequence[str], Words]) -> Any:  # noqa: ANN401
     """Read plain values at one go: what is put together from them must be this very reply."""
     names, keys = about
     if isinstance(reply, bytes) and len(found := reply.splitlines()[1::2]) == len(keys) > 0:
@@ -109,9 +110,7 @@ def values(reply: Reply, about: tuple[Sequence[str], Sequence[bytes]]) -> Any:  
     return about if some is None else {known[key]: value for key, value, _ in some}
 
 
-def blocks(
-    head: bytes, keys: Sequence[bytes], tail: bytes, values: Sequence[bytes], sizes: list[int]
-) -> bytes:
+def blocks(head: bytes, keys: Words, tail: bytes, values: Words, sizes: list[int]) -> bytes:
     """Give a line and a value for each key: what set_many says, and get_many hears.
 
     A line is the head, the key, and the tail with the size of the value in it.

@@ -4,13 +4,12 @@ import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial, reduce
+from functools import partial
 from hashlib import md5
-from operator import iadd, ior
 from struct import unpack
 
 from .client import Client
-from .commands import Commands, Value, encode_keys
+from .commands import Commands, Value, data, encode_keys
 from .errors import MemcacheUnexpectedCloseError
 from .replies import Reader, T
 
@@ -39,14 +38,17 @@ class HashClient(Commands):
         self._dead: dict[Client, float] = {}
 
     def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
-        found = self._each([*keys], Client.get_many, otherwise=lambda _: {})
-        return reduce(ior, found, {})
+        found = self._each([*keys], Client.get_many)
+        return {key: value for _, part in found for key, value in (part or {}).items()}
 
     def set_many(self, values: Mapping[str, Value], expire: int = 0) -> list[str]:
-        def store(client: Client, share: Keys) -> Keys:
-            return client.set_many({key: values[key] for key in share}, expire)
+        stored = {key: data(value) for key, value in values.items()}
 
-        return reduce(iadd, self._each([*values], store, otherwise=list), [])
+        def store(client: Client, share: Keys) -> Keys:
+            return client.set_many({key: stored[key] for key in share}, expire)
+
+        told = self._each([*stored], store)
+        return [key for share, failed in told for key in (share if failed is None else failed)]
 
     def close(self) -> None:
         for client in self._clients.values():
@@ -55,17 +57,16 @@ class HashClient(Commands):
     def _call(self, request: bytes, read: Reader[T], key: bytes) -> T | None:
         return self._try(Client._call, self._owner(key), request, read, key)  # noqa: SLF001 - ours
 
-    def _each(
-        self, keys: Keys, call: Callable[[Client, Keys], T], otherwise: Callable[[Keys], T]
-    ) -> list[T]:
-        """Ask all servers at once, each for its share of the keys."""
+    def _each(self, keys: Keys, call: Callable[[Client, Keys], T]) -> list[tuple[Keys, T | None]]:
+        """Ask all servers at once, each for its share of the keys; None from one that is dead."""
         shares: dict[Client, Keys] = {}
         for key, word in zip(keys, encode_keys(keys, self._codec), strict=True):
             shares.setdefault(self._owner(word), []).append(key)
-        with ThreadPoolExecutor(len(shares) or 1) as pool:
-            answers = pool.map(partial(self._try, call), shares, shares.values())
-            both = zip(answers, shares.values(), strict=True)
-            return [otherwise(share) if answer is None else answer for answer, share in both]
+        ask = partial(self._try, call)
+        if len(shares) <= 1:
+            return [(share, ask(client, share)) for client, share in shares.items()]
+        with ThreadPoolExecutor(len(shares)) as pool:
+            return [*zip(shares.values(), pool.map(ask, shares, shares.values()), strict=True)]
 
     def _owner(self, key: bytes) -> Client:
         place = bisect_left(self._ring, (digest(key)[0],))
@@ -73,12 +74,11 @@ class HashClient(Commands):
 
     def _try(self, call: Callable[..., T], client: Client, *words: object) -> T | None:
         """Call, unless the server is known to be dead; None if that fails."""
-        if self._dead.get(client, 0) > time.monotonic():
-            return None
-        try:
-            return call(client, *words)
-        except (OSError, MemcacheUnexpectedCloseError) as error:
-            client.close()
-            if isinstance(error, OSError):
-                self._dead[client] = time.monotonic() + RESPITE
+        if self._dead.get(client, 0) <= time.monotonic():
+            try:
+                return call(client, *words)
+            except (OSError, MemcacheUnexpectedCloseError) as error:
+                client.close()
+                if isinstance(error, OSError):
+                    self._dead[client] = time.monotonic() + RESPITE
         return None

@@ -13,7 +13,7 @@ def test_a_reply_that_ends_too_early_is_an_error(network):
     network.play("cuts")
 
 
-def test_a_strange_reply_is_nobodys(network):
+def test_a_strange_reply_belongs_to_nobody(network):
     network.play("strangers")
 
 
