@@ -142,7 +142,8 @@ def lock(session: nox.Session) -> None:
     """Pin what the sessions install, by version and hash, in requirements/."""
     session.install("uv")
     extras = ("--extra", "site", "--extra", "slides", "--group", "build")
-    more = ("--extra", "cluster", "--extra", "conversion", "--group", "tests", "--group", "lint")
+    libraries = ("--extra", "cluster", "--extra", "conversion", "--extra", "lab")
+    more = (*libraries, "--group", "tests", "--group", "lint")
     wanted = {"site": extras, "tests": (*extras, *more)}
     for name, words in wanted.items():
         session.run(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from lab_kit import Lab
     from playwright.sync_api import Browser, Page
 
 
@@ -39,6 +40,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """One lab for the whole run; each test makes apps of its own in it."""
+    from lab_kit import running  # noqa: PLC0415 - slow; most tests need none
+
+    with running(tmp_path_factory.mktemp("lab") / "lab") as up:
+        yield up
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from makerday import commands
 from makerday.errors import UsageError
+from makerday.lab import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def run(words: Sequence[str]) -> int:
+def run(given: Sequence[str]) -> int:
     """Do what the words of the command line say; give the exit code."""
-    options = _parser().parse_args(words)
+    options = _parser().parse_args(given)
     code: int = options.call(options)
     return code
 
@@ -71,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     present.set_defaults(call=commands.present)
 
     _add_events(verbs)
+    lab = verbs.add_parser("lab", help="a small platform on this machine: build, release, run")
+    words.add(lab)
     return parser
 
 

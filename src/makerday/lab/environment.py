@@ -1,0 +1,64 @@
+"""What makes the genuine Heroku CLI speak to the lab alone, and leave no trace at home."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from makerday.lab.repositories import GIT_HOST
+
+if TYPE_CHECKING:
+    from makerday.lab.places import Place, Running
+
+_GITCONFIG = """\
+# Written by makerday lab: your own settings, and where the lab's apps are pushed to.
+[include]
+\tpath = ~/.gitconfig
+\tpath = ~/.config/git/config
+[url "{folder}/"]
+\tpushInsteadOf = https://{host}/
+"""
+
+
+def variables(place: Place, running: Running) -> dict[str, str]:
+    """Give the variables that a shell exports; see the lab's page for what each is for."""
+    home = place.folder("home")
+    return {
+        "HEROKU_HOST": running.url,
+        "HEROKU_API_KEY": place.secret("token"),
+        "HEROKU_GIT_HOST": GIT_HOST,
+        "HEROKU_DATA_HOST": "localhost",
+        "HEROKU_PARTICLEBOARD_URL": running.url,
+        "HEROKU_BUILDPACK_REGISTRY_URL": running.url,
+        "HEROKU_DISABLE_AUTOUPDATE": "1",
+        "HEROKU_SKIP_NEW_VERSION_CHECK": "true",
+        "HEROKU_NETRC_WRITE": "true",
+        "HEROKU_NOTIFICATIONS": "0",
+        "HIDE_HEROKU_RELEASE_NOTES": "true",
+        "DISABLE_TELEMETRY": "true",
+        "NODE_EXTRA_CA_CERTS": str(home / "ca.pem"),
+        "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
+    }
+
+
+def folders(place: Place) -> dict[str, str]:
+    """Give the variables that keep the CLI's own files in the lab; other programs want theirs."""
+    home = place.folder("home")
+    return {f"XDG_{name.upper()}_HOME": str(home / name) for name in ("cache", "config", "data")}
+
+
+def furnish(place: Place) -> None:
+    """Write the git configuration, and the answer to the CLI's one-time question."""
+    home = place.folder("home")
+    text = _GITCONFIG.format(folder=place.folder("git"), host=GIT_HOST)
+    if not (home / "gitconfig").exists():  # the CLI adds to it
+        (home / "gitconfig").write_text(text, encoding="utf-8")
+    seen = home / "cache" / "heroku" / "terms-of-service"
+    seen.parent.mkdir(parents=True, exist_ok=True)
+    seen.touch()
+
+
+def exports(words: dict[str, str]) -> list[str]:
+    """Give lines for `eval "$(makerday lab env)"`, in any POSIX shell."""
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in words.items()]
+    return [*lines, 'heroku() { makerday lab heroku "$@"; }']
