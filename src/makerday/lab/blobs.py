@@ -8,7 +8,7 @@ import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from makerday.lab.refusals import RefusalError, not_found
 
@@ -38,12 +38,25 @@ class Blobs:
     async def receive(self, chunks: AsyncIterator[bytes], most: int, sha: str = "") -> str:
         """Store what comes in and give its hash; `sha` is what it must be, if anything.
 
-        Raises RefusalError when it is more than `most` bytes, or not what was announced.
+        What is announced can be asked for again: it is not synced to the disk, but looked at
+        when it is used (`copy`). Raises RefusalError when it is more than `most` bytes, or
+        not what was announced.
         """
-        async with _Aside(self, most) as coming:
+        coming = _Aside(self, most)
+        try:
             async for chunk in chunks:
                 coming.write(chunk)
             return coming.keep(sha)
+        finally:
+            coming.drop()
+
+    def copy(self, sha: str, into: Path) -> None:
+        """Copy a blob; one that a power cut spoilt is removed. Raises RefusalError."""
+        content = self.path(sha).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha:
+            self.path(sha).unlink()
+            raise RefusalError(409, "spoilt", f"The file {sha} is spoilt here: send it again.")
+        into.write_bytes(content)
 
     def add(self, chunks: Iterable[bytes], most: int) -> str:
         """Store bytes and give their hash."""
@@ -68,12 +81,6 @@ class _Aside:
         self._file = self._path.open("xb")
         self._hash = hashlib.sha256()
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.drop()
-
     def write(self, chunk: bytes) -> None:
         self._left -= len(chunk)
         if self._left < 0:
@@ -86,7 +93,8 @@ class _Aside:
         if sha and sha != found:
             raise RefusalError(422, "invalid_params", f"The content is {found}, not {sha}.")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if not sha:
+            os.fsync(self._file.fileno())
         place = self._blobs._place(found)  # noqa: SLF001 - of this module
         place.parent.mkdir(exist_ok=True)
         self._path.replace(place)

@@ -14,6 +14,7 @@ from makerday.lab import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _ACCEPT = "application/vnd.heroku+json; version=3"
 _SECONDS = 60
@@ -53,6 +54,23 @@ class Client:
         with self._sent(method, _path(url), body, {}):
             pass
 
+    def put_all(self, contents: Iterable[tuple[str, Path]]) -> Iterator[int]:
+        """Post files to paths over one connection; give the bytes of each as it is there."""
+        line = self._line(_SECONDS)
+        try:
+            for path, file in contents:
+                body = file.read_bytes()
+                line.request("POST", path, body, self._head())
+                answer = line.getresponse()
+                if answer.status >= _REFUSED:
+                    raise MakerdayError(_words(answer))
+                answer.read()
+                yield len(body)
+        except (OSError, http.client.HTTPException) as error:
+            raise MakerdayError(f"the lab does not answer: {error or 'it hung up'}") from error
+        finally:
+            line.close()
+
     @contextmanager
     def stream(self, method: str, url: str, sent: object = None) -> Iterator[_Stream]:
         """Ask, and give the text of the answer as it comes."""
@@ -69,9 +87,7 @@ class Client:
         fields: dict[str, str],
         seconds: float | None = _SECONDS,
     ) -> Iterator[http.client.HTTPResponse]:
-        parts = urlsplit(self.url)
-        connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=seconds)
-        head = {"Authorization": f"Bearer {self.token}", "Accept": _ACCEPT, "Host": parts.netloc}
+        connection, head = self._line(seconds), self._head()
         if body is not None:
             head["Content-Type"] = "application/json"
         try:
@@ -84,6 +100,14 @@ class Client:
             raise MakerdayError(f"the lab does not answer: {error or 'it hung up'}") from error
         finally:
             connection.close()
+
+    def _line(self, seconds: float | None) -> http.client.HTTPConnection:
+        port = urlsplit(self.url).port
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+
+    def _head(self) -> dict[str, str]:
+        host = urlsplit(self.url).netloc
+        return {"Authorization": f"Bearer {self.token}", "Accept": _ACCEPT, "Host": host}
 
 
 class _Stream:

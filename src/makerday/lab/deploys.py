@@ -116,11 +116,10 @@ def send(client: Client, tree: Tree) -> int:
     sys.stdout.flush()
     missing = client.ask("POST", "/manifest/diff", {"manifest": tree.manifest}).content
     say(f"done, {len(missing)} file{'' if len(missing) == 1 else 's'} needed")
-    sizes = {sha: tree.contents[sha].stat().st_size for sha in missing}
-    total, sent, began = sum(sizes.values()), 0, time.monotonic()
-    for sha in missing:
-        client.put(f"/file/{sha}", tree.contents[sha].read_bytes(), "POST")
-        sent += sizes[sha]
+    total = sum(tree.contents[sha].stat().st_size for sha in missing)
+    sent, began = 0, time.monotonic()
+    for size in client.put_all((f"/file/{sha}", tree.contents[sha]) for sha in missing):
+        sent += size
         _progress(sent, total, time.monotonic() - began)
     if missing:
         say("\rUploading: 100.0% (ETA: 0s)" if sys.stdout.isatty() else "Uploading: 100.0%")

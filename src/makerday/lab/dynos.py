@@ -150,10 +150,10 @@ class Dynos:
         except OSError as error:
             dyno.says(self.logs, f"The dyno could not be started: {error}")
         finally:
-            dyno.turns(self.logs, "complete")
             await self._tidy(dyno)
             self.one_off.pop(dyno.id, None)
             self._lives.pop(dyno.id, None)
+            dyno.turns(self.logs, "complete")
 
     async def _keep(self, dyno: Dyno) -> None:
         """Live as a formation dyno: started again after each crash, ever later."""

@@ -32,7 +32,6 @@ def up(options: argparse.Namespace) -> int:
         raise MakerdayError(f"the lab needs {', '.join(lacking)}", hint)
     place = places.here()
     place.make()
-    environment.furnish(place)
     if running := places.running(place):
         return say(f"the lab is up: {running.url}")
     if options.foreground:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from makerday.lab import apps, builds, isolation, jobs, phase, processes
+from makerday.lab import apps, builds, environment, isolation, jobs, phase, processes
 from makerday.lab.blobs import Blobs
 from makerday.lab.dyno import Quarters
 from makerday.lab.dynos import Dynos
@@ -32,6 +32,7 @@ def prepare(place: Place, settings: Settings) -> Platform:
     repositories = Repositories(place.folder("git"), place.root)
     repositories.settle(app.name for app in apps.every(store))
     isolation.furnish(home / "etc")
+    environment.furnish(place)
     logs = Logs()
     quarters = Quarters(
         place.folder("dynos"), place.folder("unpacked"), home / "etc", isolation.best()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -110,5 +109,5 @@ def lay(files: list[File], blobs: Blobs, into: Path) -> None:
         if file.link:
             path.symlink_to(file.link)
         else:
-            shutil.copyfile(blobs.path(file.sha), path)
+            blobs.copy(file.sha, path)
             path.chmod(0o755 if file.executable else 0o644)

@@ -106,5 +106,5 @@ def inner_link(name: str, target: str) -> str:
     below = ".." not in parts[ups:]
     inside = not target.startswith("/") and ups <= name.count("/")
     if not (target and below and (inside or target.startswith("/app/"))):
-        raise invalid(f"The archive's link {name!r} would point outside, to {target!r}.")
+        raise invalid(f"The link {name!r} would point outside, to {target!r}.")
     return target
