@@ -55,6 +55,9 @@ def web(
     return {"app.py": f"WORD = {word!r}\n{WEB}", "Procfile": procfile, **more}
 
 
+MAKERDAY_LAB = [sys.executable, "-m", "makerday", "lab"]
+
+
 @dataclass
 class Lab:
     """A lab that is up, or was."""
@@ -153,7 +156,7 @@ class Lab:
     def makerday(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - subprocess's own
         """Run `makerday lab …` against it."""
         return subprocess.run(
-            [sys.executable, "-m", "makerday", "lab", *words],
+            [*MAKERDAY_LAB, *words],
             **{"env": self.environment(), "stdin": subprocess.DEVNULL, **more},
             capture_output=True,
             text=True,
@@ -176,6 +179,7 @@ def tar(files: dict[str, str]) -> bytes:
 def running(folder: Path, **settings: str) -> Iterator[Lab]:
     """Run a lab in a folder, with times that suit tests."""
     short = {"MAKERDAY_LAB_GRACE_SECONDS": "2", "MAKERDAY_LAB_ATTACH_SECONDS": "5"}
+    short["MAKERDAY_LAB_QUERY_SECONDS"] = "0.5"
     lab = Lab(Place(folder), {**short, **settings}).up()
     try:
         yield lab

@@ -33,8 +33,10 @@ FIRST = {
 }
 LAST = {
     "bin/detect*": "#!/bin/sh\necho Last\n",
-    "bin/compile*": "#!/bin/sh\necho \"passed=$PASSED\"\necho 'export OWN=1' > $1/.profile\n",
-    "bin/release*": "#!/bin/sh\nprintf 'default_process_types:\\n  extra: echo 2\\n  web: no\\n'\n",
+    "bin/compile*": "#!/bin/sh\necho passed=$PASSED\necho export OWN=1 > $1/.profile\n",
+    "bin/release*": (
+        "#!/bin/sh\nprintf 'default_process_types:\\n  extra: echo 2\\n  web: no\\n'\n"
+    ),
 }
 
 

@@ -22,9 +22,9 @@ How a `kill -9` at any moment is survived:
 - What takes longer than a transaction has its row first (build `pending`, job `pending`,
   release `pending`). `up` looks for those: jobs of the 2013 release API are done again, and
   their key makes that harmless; a build or release phase that was cut is told as failed.
-- Dynos die with the lab (bubblewrap's `--die-with-parent`) or are found by their recorded
-  process id and start time at the next `up`; formation rows say what has to run, and it is
-  started anew. One-off dynos are not: what they were for is known to who ran them only.
+- Dynos die with the lab (bubblewrap's `--die-with-parent`), and the next `up` looks for any
+  that do not: one may have started in the very moment. Formation rows say what has to run,
+  and it is started anew. One-off dynos are not: what they were for, only who ran them knows.
 - Everything else (unpacked slugs, dynos' disks, build rooms) is thrown away at `up`.
 
 All of the server runs in one thread, an asyncio loop. SQLite calls are made in it, since each

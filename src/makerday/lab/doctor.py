@@ -11,7 +11,7 @@ from pathlib import Path
 from makerday.lab import isolation
 
 _POSTGRES = "/usr/lib/postgresql"
-_EXTRA = ("starlette", "uvicorn", "trustme", "yaml")
+_EXTRA = ("psycopg", "starlette", "trustme", "uvicorn", "yaml")
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from makerday.lab import apps, builds, environment, isolation, jobs, phase, processes
+from makerday.lab import addons, apps, builds, environment, isolation, jobs, phase, processes
 from makerday.lab.blobs import Blobs
 from makerday.lab.dyno import Quarters
 from makerday.lab.dynos import Dynos
 from makerday.lab.logs import Logs
 from makerday.lab.outputs import Outputs
 from makerday.lab.platform import Platform
+from makerday.lab.postgres import Postgres
 from makerday.lab.rendezvous import Rendezvous
 from makerday.lab.repositories import Repositories
 from makerday.lab.signing import Signer
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def prepare(place: Place, settings: Settings) -> Platform:
     """Put a lab together on its folder, which is held, and sweep it. Raises MakerdayError."""
-    processes.end_orphans([*place.folder("dynos").glob("*"), *place.folder("rooms").glob("*")])
+    processes.end_orphans([place.folder("dynos"), place.folder("rooms")])
     for folder in place.scratch():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(exist_ok=True)
@@ -49,6 +50,7 @@ def prepare(place: Place, settings: Settings) -> Platform:
         token=place.secret("token"),
         outputs=Outputs(place.folder("outputs")),
         repositories=repositories,
+        postgres=Postgres(place.folder("postgres"), home / "etc", place.secret("postgres-word")),
     )
 
 
@@ -59,10 +61,16 @@ async def start(platform: Platform) -> None:
         platform.outputs.add(build.id, builds.INTERRUPTED)
     for release_id in phase.interrupted(platform.store):
         platform.outputs.add(release_id, phase.INTERRUPTED)
-    for app in apps.every(platform.store):
-        platform.soon(platform.form(app.id))
+    platform.soon(_serve(platform))
     for job in jobs.pending(platform.store):
         platform.soon(jobs.do(platform, job))
+
+
+async def _serve(platform: Platform) -> None:
+    """Have databases up before the dynos that want them."""
+    await addons.resume(platform)
+    for app in apps.every(platform.store):
+        platform.soon(platform.form(app.id))
 
 
 async def stop(platform: Platform) -> None:
@@ -71,4 +79,5 @@ async def stop(platform: Platform) -> None:
     for task in list(platform.tasks):
         task.cancel()
     await platform.dynos.close()
+    await platform.postgres.stop()
     platform.store.close()

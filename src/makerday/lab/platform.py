@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from makerday.lab.logs import Logs
     from makerday.lab.outputs import Outputs
     from makerday.lab.places import Place
+    from makerday.lab.postgres import Postgres
     from makerday.lab.releases import Release
     from makerday.lab.rendezvous import Rendezvous
     from makerday.lab.repositories import Repositories
@@ -60,6 +61,7 @@ class Platform:
     token: str
     outputs: Outputs
     repositories: Repositories
+    postgres: Postgres
     url: str = ""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 

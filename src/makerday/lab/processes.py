@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from makerday.lab.isolation import BUBBLEWRAP
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from makerday.lab.isolation import Room
 
@@ -115,12 +115,32 @@ def note(folder: Path, pid: int) -> None:
 
 
 def end_orphans(folders: Sequence[Path]) -> int:
-    """Kill the processes that a lab which was killed left behind; give how many."""
-    ended = 0
-    for folder in folders:
+    """Kill what a lab that was killed left running in these folders; give how many.
+
+    Where there is /proc it is looked through: a process may have started a moment before the
+    lab could write it down. Elsewhere there are the notes.
+    """
+    found = {number for folder in folders for number in (*_noted(folder), *_living(folder))}
+    for number in found:  # each by itself: its leader may be gone
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(number, signal.SIGKILL)
+    return len(found)
+
+
+def _noted(folder: Path) -> Iterator[int]:
+    for path in folder.glob("*/pid"):
         with suppress(OSError, ValueError):
-            number, _, since = (folder / "pid").read_text(encoding="utf-8").partition(" ")
+            number, _, since = path.read_text(encoding="utf-8").partition(" ")
             if since and started(int(number)) == since:
-                kill(int(number))
-                ended += 1
-    return ended
+                yield int(number)
+
+
+def _living(folder: Path) -> Iterator[int]:
+    """Give the processes whose bubblewrap or HOME lies in a folder."""
+    within = f"{folder}/".encode()
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (path / "cmdline").read_bytes().split(b"\0")
+            wrapped = words[0] == b"bwrap" and any(word.startswith(within) for word in words)
+            if wrapped or b"\0HOME=" + within in b"\0" + (path / "environ").read_bytes():
+                yield int(path.name)

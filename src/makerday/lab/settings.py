@@ -17,6 +17,7 @@ class Settings:
     grace_seconds: float = 30.0  # from SIGTERM to SIGKILL, then R12
     attach_seconds: float = 60.0  # how long a one-off dyno waits for its terminal
     request_seconds: float = 30.0  # to the first byte of an answer, else H12
+    query_seconds: float = 10.0  # for a dataclip
     build_seconds: float = 900.0
     upload_bytes: int = 500 << 20
     one_off_dynos: int = 1000

@@ -26,6 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     _add_life(verb)
     _add_release(verb)
     _add_run(verb)
+    _add_data(verb)
 
 
 def _add_life(verb: Callable[..., argparse.ArgumentParser]) -> None:
@@ -79,6 +80,21 @@ def _add_run(verb: Callable[..., argparse.ArgumentParser]) -> None:
     logs.add_argument("-n", type=int, default=100, metavar="N", help="how many lines (100)")
     logs.add_argument("-t", "--tail", action="store_true", help="and what comes, until Ctrl-C")
     logs.add_argument("--dyno", default="", metavar="NAME", help="of this dyno or type only")
+
+
+def _add_data(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    addon = verb("data", "addon", "list the add-ons, or make a database", app=True)
+    addon.add_argument("plan", nargs="?", metavar="PLAN", help="as heroku-postgresql:standard-0")
+    addon.add_argument("--name", default="", metavar="NAME", help="its name (one is made up)")
+    addon.add_argument("--as", default="", dest="as_", metavar="NAME", help="as COPPER")
+    psql = verb("data", "psql", "open psql on an app's database", app=True)
+    psql.add_argument("database", nargs="?", default="DATABASE", metavar="DATABASE", help="which")
+    psql.add_argument("-c", "--command", metavar="SQL", help="run this and leave")
+    clip = verb("data", "dataclip", "list the dataclips, or save a query as one", app=True)
+    clip.add_argument("sql", nargs="?", metavar="SQL", help="the query")
+    clip.add_argument("--title", default="", metavar="TEXT", help="what it shows")
+    clip.add_argument("--database", default="DATABASE", metavar="NAME", help="which database")
+    clip.add_argument("--remove", metavar="SLUG", help="forget this one")
 
 
 def _later(module: str, name: str) -> Callable[[argparse.Namespace], int]:

@@ -16,7 +16,17 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
 from makerday.lab import opening
-from makerday.lab.api import apps, builds, dynos, features, legacy, logs, pipelines, releases
+from makerday.lab.api import (
+    addons,
+    apps,
+    builds,
+    dynos,
+    features,
+    legacy,
+    logs,
+    pipelines,
+    releases,
+)
 from makerday.lab.hosts import is_api
 from makerday.lab.refusals import RefusalError
 from makerday.lab.store import new_id
@@ -42,7 +52,7 @@ def application(platform: Platform) -> Starlette:
         yield
         await opening.stop(platform)
 
-    parts = (apps, releases, dynos, logs, builds, features, pipelines, legacy)
+    parts = (apps, releases, dynos, logs, builds, features, pipelines, addons, legacy)
     app = Starlette(
         routes=[route for part in parts for route in part.routes],
         middleware=[Middleware(Guard, platform=platform)],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from makerday.lab import apps, releases
+from makerday.lab import addons, apps, releases
 from makerday.lab.api import shapes
 from makerday.lab.api.asking import answer, app_of, body, field, platform
 from makerday.lab.platform import USER
@@ -48,11 +48,12 @@ async def change(request: Request) -> Response:
 
 async def destroy(request: Request) -> Response:
     lab, app = platform(request), app_of(request)
-    shape = shapes.app(lab, app)
+    shape, gone = shapes.app(lab, app), addons.of(lab.store, app.id)
     apps.destroy(lab.store, app)
     lab.repositories.remove(app.name)
     shutil.rmtree(lab.place.folder("caches") / app.id, ignore_errors=True)
     await lab.dynos.stop(lab.dynos.of(app.id))
+    await addons.forget(lab, gone)
     lab.logs.forget(app.id)
     return answer(shape)
 
