@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from makerday.lab.repositories import GIT_HOST
@@ -10,6 +12,7 @@ from makerday.lab.repositories import GIT_HOST
 if TYPE_CHECKING:
     from makerday.lab.places import Place, Running
 
+_GUARD = Path(__file__).with_name("guard.cjs")
 _GITCONFIG = """\
 # Written by makerday lab: your own settings, and where the lab's apps are pushed to.
 [include]
@@ -41,10 +44,17 @@ def variables(place: Place, running: Running) -> dict[str, str]:
     }
 
 
-def folders(place: Place) -> dict[str, str]:
-    """Give the variables that keep the CLI's own files in the lab; other programs want theirs."""
+def closed(place: Place, node_options: str) -> dict[str, str]:
+    """Give the variables for the CLI alone: its files stay in the lab, its words on this machine.
+
+    Versions 10 report to two services and ask npm for news in spite of every switch, so the
+    guard is loaded into each of its processes.
+    """
     home = place.folder("home")
-    return {f"XDG_{name.upper()}_HOME": str(home / name) for name in ("cache", "config", "data")}
+    guarded = f"{node_options} --require {json.dumps(str(_GUARD))}".strip()
+    return {"NODE_OPTIONS": guarded} | {
+        f"XDG_{name.upper()}_HOME": str(home / name) for name in ("cache", "config", "data")
+    }
 
 
 def furnish(place: Place) -> None:

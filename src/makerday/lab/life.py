@@ -123,8 +123,12 @@ def heroku(options: argparse.Namespace) -> int:
     program = shutil.which("heroku")
     if program is None:
         raise MakerdayError("heroku is not installed", "npm install -g heroku, or makerday lab -h")
-    own = {**environment.variables(place, running), **environment.folders(place)}
+    own = {**environment.variables(place, running), **_closed(place)}
     os.execve(program, [program, *options.words], {**os.environ, **own})  # noqa: S606 - no shell
+
+
+def _closed(place: places.Place) -> dict[str, str]:
+    return environment.closed(place, os.environ.get("NODE_OPTIONS", ""))
 
 
 def doctor(_: argparse.Namespace) -> int:
