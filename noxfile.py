@@ -36,7 +36,14 @@ nox.options.default_venv_backend = "uv" if shutil.which("uv") else "virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests"]
 
-SYSTEM = {"memcached": "memcached", "chromium": "chromium", "bwrap": "bubblewrap"}
+SYSTEM = {
+    "memcached": "memcached",
+    "chromium": "chromium",
+    "bwrap": "bubblewrap",
+    "node": "nodejs",
+    "npm": "npm",
+    "pg_ctlcluster": "postgresql",
+}
 # Material announces its own end and that of MkDocs 1.x on every build.
 SITE_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 # Where the peers take much longer than we do, a quick benchmark does without them.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 
-PACKAGES = {"bwrap": "bubblewrap", "chromium": "chromium", "memcached": "memcached"}
+PACKAGES = {"bwrap": "bubblewrap", "node": "nodejs"}
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 

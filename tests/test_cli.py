@@ -69,7 +69,20 @@ def test_inside_a_project_the_next_step_is_another(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "start", "check", "hint", "update", "demo", "grade", "present", "events"],
+    [
+        "",
+        "start",
+        "check",
+        "hint",
+        "update",
+        "demo",
+        "grade",
+        "present",
+        "events",
+        "lab",
+        "lab up",
+        "lab build",
+    ],
     ids=str,
 )
 def test_each_command_has_help(command: str, tmp_path: Path) -> None:

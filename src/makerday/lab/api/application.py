@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 # Addresses that are their own permission, signed or unguessable, and one that tells nothing.
 _OPEN = ("/blobs/", "/streams/", "/logs/", "/dataclips/", "/buildpacks/")
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
 
 def application(platform: Platform) -> Starlette:
     """Make the application that speaks for a platform."""
@@ -134,8 +136,11 @@ def _no_route(request: Request, error: Exception) -> JSONResponse:
 
 def _no_room(_: Request, error: Exception) -> JSONResponse:
     """Say that the disk is full, which is no fault of the lab's; else pass the error on."""
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if full or "full" in str(error):
+    if isinstance(error, sqlite3.OperationalError):
+        full = error.sqlite_errorname.startswith(("SQLITE_FULL", "SQLITE_IOERR"))
+    else:
+        full = isinstance(error, OSError) and error.errno in _FULL
+    if full:
         said = "The disk is full; nothing was changed. Free some space, then try again."
         return _shaped(RefusalError(507, "disk_full", said))
     raise error
