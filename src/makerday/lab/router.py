@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from makerday.lab import apps, bodies, hosts, http_head
+from makerday.lab import answers, apps, bodies, hosts, http_head
 from makerday.lab.http_head import UNTIL_CLOSE, Head, HeadError
 from makerday.lab.refusals import RefusalError
 from makerday.lab.store import new_id
@@ -19,22 +19,6 @@ if TYPE_CHECKING:
     from makerday.lab.platform import Platform
 
 _IDLE_SECONDS = 90.0
-_PAGE = """<!doctype html><title>{title}</title><meta name=viewport content="width=device-width">
-<body style="font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem">
-<h1 style="font-size:1.5rem">{title}</h1><p>{said}</p><pre>makerday lab logs -a {app}</pre>
-"""
-_CODES = {
-    "H10": (503, "App crashed"),
-    "H12": (503, "Request timeout"),
-    "H13": (503, "Connection closed without response"),
-    "H14": (503, "No web processes running"),
-    "H17": (503, "Poorly formatted HTTP response"),
-    "H18": (503, "Server Request Interrupted"),
-    "H20": (503, "App boot timeout"),
-    "H21": (503, "Backend connection refused"),
-    "H27": (499, "Client Request Interrupted"),
-    "H80": (503, "Maintenance mode"),
-}
 
 
 class _RouteError(Exception):
@@ -60,7 +44,7 @@ class _Exchange:
     answered: bool = False
 
     def line(self, code: str = "") -> str:
-        error = f'at=error code={code} desc="{_CODES[code][1]}"' if code else "at=info"
+        error = f'at=error code={code} desc="{answers.CODES[code][1]}"' if code else "at=info"
         path = self.head.path.replace('"', "%22")
         service = 1000 * (time.monotonic() - self.began - self.connect)
         return (
@@ -94,14 +78,16 @@ class Router:
             head = http_head.request(raw)
             length = http_head.request_length(head)
         except HeadError as error:
-            writer.write(_words(400, "Bad Request", f"The router does not trust this: {error}."))
+            writer.write(
+                answers.words(400, "Bad Request", f"The router does not trust this: {error}.")
+            )
             return False
         host = head.get(b"host").decode("latin-1")
         try:
             app = apps.find(self.platform.store, hosts.app_of(host))
         except RefusalError:
             name = hosts.app_of(host)
-            writer.write(_words(404, "Not Found", f"There is no app {name!r} in this lab."))
+            writer.write(answers.words(404, "Not Found", f"There is no app {name!r} in this lab."))
             return False
         return await _Passage(self.platform, app, reader, writer).serve(head, host, length)
 
@@ -129,7 +115,7 @@ class _Passage:
         except _RouteError as error:
             self._fail(exchange, error.code)
         except ConnectionError:
-            exchange.status = _CODES["H27"][0]
+            exchange.status = answers.CODES["H27"][0]
             self._log(exchange.line("H27"))
         return more
 
@@ -234,11 +220,11 @@ class _Passage:
             await asyncio.gather(*ways, return_exceptions=True)
 
     def _fail(self, exchange: _Exchange, code: str) -> None:
-        status, title = _CODES[code]
+        status, title = answers.CODES[code]
         exchange.status = status
         self._log(exchange.line(code))
         if not exchange.answered:
-            self.writer.write(_page(status, code, title, self.app.name))
+            self.writer.write(answers.page(status, code, title, self.app.name))
 
     def _log(self, line: str) -> None:
         self.platform.logs.write(self.app.id, "heroku", "router", line)
@@ -255,17 +241,3 @@ def _forwarded(exchange: _Exchange) -> list[tuple[bytes, bytes]]:
         (b"via", b"1.1 lab-router"),
     ]
     return fields if exchange.head.upgrades else [*fields, (b"connection", b"close")]
-
-
-def _page(status: int, code: str, title: str, app: str) -> bytes:
-    said = f"Error {code}. The app's log says more:"
-    body = _PAGE.format(title=title, said=said, app=app).encode()
-    head = f"HTTP/1.1 {status} {title}\r\nContent-Type: text/html; charset=utf-8\r\n"
-    rest = f"Content-Length: {len(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
-    return (head + rest).encode() + body
-
-
-def _words(status: int, title: str, said: str) -> bytes:
-    body = f"{said}\n".encode()
-    head = f"HTTP/1.1 {status} {title}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    return f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from makerday.lab import addons, apps, databases, dataclips
-from makerday.lab.api import shapes
+from makerday.lab.api import addon_shapes
 from makerday.lab.api.asking import answer, app_of, body, field, platform
 from makerday.lab.postgres import PostgresError
 from makerday.lab.refusals import RefusalError, not_found
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 async def every(request: Request) -> Response:
     lab, app = platform(request), app_of(request)
-    return answer([shapes.addon(lab, each) for each in addons.of(lab.store, app.id)])
+    return answer([addon_shapes.addon(lab, each) for each in addons.of(lab.store, app.id)])
 
 
 async def everywhere(request: Request) -> Response:
     lab = platform(request)
-    return answer([shapes.addon(lab, each) for each in addons.of(lab.store)])
+    return answer([addon_shapes.addon(lab, each) for each in addons.of(lab.store)])
 
 
 async def create(request: Request) -> Response:
@@ -34,7 +34,7 @@ async def create(request: Request) -> Response:
     plan = addons.chosen(str(asked.get("name") if isinstance(asked, dict) else asked))
     wanted = (field(sent, "attachment", dict) or {}).get("name") or ""
     made = await addons.create(lab, app, plan, field(sent, "name", str) or "", str(wanted))
-    shape = shapes.addon(lab, made)
+    shape = addon_shapes.addon(lab, made)
     said = f"Database has been created and is available\nIt is on {lab.postgres.data.parent}"
     return answer({**shape, "provision_message": said.splitlines()[0]}, 201)
 
@@ -42,13 +42,15 @@ async def create(request: Request) -> Response:
 async def info(request: Request) -> Response:
     lab, app = platform(request), request.path_params.get("app")
     app_id = apps.find(lab.store, app).id if app else None
-    return answer(shapes.addon(lab, addons.find(lab.store, request.path_params["addon"], app_id)))
+    return answer(
+        addon_shapes.addon(lab, addons.find(lab.store, request.path_params["addon"], app_id))
+    )
 
 
 async def destroy(request: Request) -> Response:
     lab, app = platform(request), app_of(request)
     addon = addons.find(lab.store, request.path_params["addon"], app.id)
-    shape = shapes.addon(lab, addon)
+    shape = addon_shapes.addon(lab, addon)
     await addons.destroy(lab, addon)
     return answer({**shape, "state": "deprovisioned"})
 
@@ -56,13 +58,13 @@ async def destroy(request: Request) -> Response:
 async def attachments(request: Request) -> Response:
     lab, app = platform(request), request.path_params.get("app")
     app_id = apps.find(lab.store, app).id if app else None
-    return answer([shapes.attachment(lab, each) for each in addons.of(lab.store, app_id)])
+    return answer([addon_shapes.attachment(lab, each) for each in addons.of(lab.store, app_id)])
 
 
 async def attachments_of(request: Request) -> Response:
     lab = platform(request)
     found = addons.find(lab.store, request.path_params["addon"])
-    return answer([shapes.attachment(lab, found)])
+    return answer([addon_shapes.attachment(lab, found)])
 
 
 async def resolve(request: Request) -> Response:
@@ -77,7 +79,7 @@ async def resolve(request: Request) -> Response:
         refusal = not_found(kind)
         shape = {"resource": kind, "id": refusal.id, "message": refusal.message}
         return answer(shape, refusal.status)
-    form = shapes.attachment if attached else shapes.addon
+    form = addon_shapes.attachment if attached else addon_shapes.addon
     return answer([form(lab, each) for each in found])
 
 
@@ -97,21 +99,21 @@ async def database(request: Request) -> Response:
 
 async def clips(request: Request) -> Response:
     lab, app = platform(request), app_of(request)
-    return answer([shapes.clip(lab, each) for each in dataclips.of(lab.store, app.id)])
+    return answer([addon_shapes.clip(lab, each) for each in dataclips.of(lab.store, app.id)])
 
 
 async def save(request: Request) -> Response:
     sent, lab, app = await body(request), platform(request), app_of(request)
     addon = addons.find(lab.store, field(sent, "database", str) or "DATABASE", app.id)
     title, sql = field(sent, "title", str) or "", field(sent, "sql", str) or ""
-    return answer(shapes.clip(lab, dataclips.create(lab.store, addon.id, title, sql)), 201)
+    return answer(addon_shapes.clip(lab, dataclips.create(lab.store, addon.id, title, sql)), 201)
 
 
 async def forget(request: Request) -> Response:
     lab = platform(request)
     clip = dataclips.find(lab.store, request.path_params["slug"])
     dataclips.remove(lab.store, clip.slug)
-    return answer(shapes.clip(lab, clip))
+    return answer(addon_shapes.clip(lab, clip))
 
 
 async def look(request: Request) -> Response:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from makerday.lab import apps, pipelines
-from makerday.lab.api import shapes
+from makerday.lab.api import pipeline_shapes, shapes
 from makerday.lab.api.asking import answer, app_of, body, field, items, platform
 from makerday.lab.refusals import invalid
 from makerday.lab.store import new_id
@@ -23,18 +23,20 @@ _promotions: dict[str, list[dict[str, Any]]] = {}
 async def every(request: Request) -> Response:
     named = request.query_params.get("eq[name]", "")
     found = pipelines.every(platform(request).store, named)
-    return answer([shapes.pipeline(each) for each in found])
+    return answer([pipeline_shapes.pipeline(each) for each in found])
 
 
 async def create(request: Request) -> Response:
     sent, lab = await body(request), platform(request)
     made = pipelines.create(lab.store, field(sent, "name", str) or "")
-    return answer(shapes.pipeline(made), 201)
+    return answer(pipeline_shapes.pipeline(made), 201)
 
 
 async def info(request: Request) -> Response:
     return answer(
-        shapes.pipeline(pipelines.find(platform(request).store, request.path_params["id"]))
+        pipeline_shapes.pipeline(
+            pipelines.find(platform(request).store, request.path_params["id"])
+        )
     )
 
 
@@ -42,7 +44,7 @@ async def destroy(request: Request) -> Response:
     lab = platform(request)
     pipeline = pipelines.find(lab.store, request.path_params["id"])
     pipelines.destroy(lab.store, pipeline)
-    return answer(shapes.pipeline(pipeline))
+    return answer(pipeline_shapes.pipeline(pipeline))
 
 
 async def couple(request: Request) -> Response:
@@ -50,24 +52,26 @@ async def couple(request: Request) -> Response:
     app = apps.find(lab.store, _id(sent, "app"))
     pipeline = pipelines.find(lab.store, _id(sent, "pipeline"))
     made = pipelines.couple(lab.store, pipeline, app, field(sent, "stage", str) or "")
-    return answer(shapes.coupling(lab, made), 201)
+    return answer(pipeline_shapes.coupling(lab, made), 201)
 
 
 async def couplings(request: Request) -> Response:
     lab = platform(request)
     pipeline = pipelines.find(lab.store, request.path_params["id"])
     found = pipelines.couplings(lab.store, pipeline.id)
-    return answer([shapes.coupling(lab, each) for each in found])
+    return answer([pipeline_shapes.coupling(lab, each) for each in found])
 
 
 async def coupling(request: Request) -> Response:
     lab = platform(request)
-    return answer(shapes.coupling(lab, pipelines.coupling(lab.store, request.path_params["id"])))
+    return answer(
+        pipeline_shapes.coupling(lab, pipelines.coupling(lab.store, request.path_params["id"]))
+    )
 
 
 async def coupling_of_app(request: Request) -> Response:
     lab, app = platform(request), app_of(request)
-    return answer(shapes.coupling(lab, pipelines.coupling(lab.store, app.id)))
+    return answer(pipeline_shapes.coupling(lab, pipelines.coupling(lab.store, app.id)))
 
 
 async def change(request: Request) -> Response:
@@ -77,7 +81,7 @@ async def change(request: Request) -> Response:
     found = pipelines.coupling(lab.store, request.path_params["id"])
     pipelines.change(lab.store, found.id, stage)
     kept = pipelines.coupling(lab.store, found.id) if stage else found
-    return answer(shapes.coupling(lab, kept))
+    return answer(pipeline_shapes.coupling(lab, kept))
 
 
 async def promote(request: Request) -> Response:
@@ -91,7 +95,7 @@ async def promote(request: Request) -> Response:
     id_ = new_id()
     while len(_promotions) >= _REMEMBERED:
         del _promotions[next(iter(_promotions))]
-    _promotions[id_] = [shapes.promoted(id_, app, release) for app, release in made]
+    _promotions[id_] = [pipeline_shapes.promoted(id_, app, release) for app, release in made]
     shape = {"id": id_, "pipeline": {"id": pipeline.id}, "status": "completed"}
     return answer(
         {**shape, "source": {"app": {"id": source.id}}, "created_at": shapes.moment()}, 201

@@ -6,19 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_DNS, uuid5
 
-from makerday.lab import addons, apps, features, pipelines, releases, slugs
+from makerday.lab import apps, features, releases, slugs
 from makerday.lab.platform import USER
 from makerday.lab.store import now
 
 if TYPE_CHECKING:
-    from makerday.lab.addons import Addon
     from makerday.lab.apps import App
     from makerday.lab.builds import Build
-    from makerday.lab.dataclips import Dataclip
     from makerday.lab.dyno import Dyno
     from makerday.lab.features import Feature
     from makerday.lab.formation import Process
-    from makerday.lab.pipelines import Coupling, Pipeline
     from makerday.lab.platform import Platform
     from makerday.lab.releases import Release
     from makerday.lab.slugs import Slug
@@ -205,39 +202,6 @@ def moment() -> str:
     return time(now())
 
 
-def pipeline(pipeline: Pipeline) -> Shape:
-    return {
-        "id": pipeline.id,
-        "name": pipeline.name,
-        "created_at": time(pipeline.created_at),
-        "updated_at": time(pipeline.created_at),
-        "owner": {"id": user()["id"], "type": "user"},
-    }
-
-
-def coupling(platform: Platform, coupling: Coupling) -> Shape:
-    found = pipelines.find(platform.store, coupling.pipeline_id)
-    return {
-        "id": coupling.id,
-        "app": {"id": coupling.app_id},
-        "pipeline": {"id": found.id, "name": found.name},
-        "stage": coupling.stage,
-        "created_at": time(coupling.created_at),
-        "updated_at": time(coupling.created_at),
-    }
-
-
-def promoted(promotion_id: str, app: App, release: Release) -> Shape:
-    return {
-        "id": release.id,
-        "app": {"id": app.id},
-        "error_message": None,
-        "pipeline_promotion": {"id": promotion_id},
-        "release": {"id": release.id},
-        "status": "failed" if release.status == releases.FAILED else "succeeded",
-    }
-
-
 def feature(feature: Feature) -> Shape:
     return {
         **named(feature.name),
@@ -249,59 +213,4 @@ def feature(feature: Feature) -> Shape:
         "feedback_email": USER,
         "state": "general",
         "updated_at": time(feature.updated_at),
-    }
-
-
-def addon(platform: Platform, addon: Addon) -> Shape:
-    owner = apps.find(platform.store, addon.app_id)
-    return {
-        "id": addon.id,
-        "name": addon.name,
-        "actions": [],
-        "addon_service": named(addons.SERVICE),
-        "app": brief(owner),
-        "billed_price": _FREE,
-        "billing_entity": {**brief(owner), "type": "app"},
-        "config_vars": [addon.variable],
-        "created_at": time(addon.created_at),
-        "plan": {**named(f"{addons.SERVICE}:{addon.plan}"), "price": _FREE},
-        "provider_id": addon.id,
-        "provision_message": None,
-        "state": addon.state,
-        "updated_at": time(addon.created_at),
-        "web_url": None,
-    }
-
-
-_FREE = {"cents": 0, "contract": False, "unit": "month", "metered": False}
-
-
-def attachment(platform: Platform, addon: Addon) -> Shape:
-    owner = apps.find(platform.store, addon.app_id)
-    return {
-        "id": named(f"{addon.id}-attachment")["id"],
-        "addon": {
-            "id": addon.id,
-            "name": addon.name,
-            "app": brief(owner),
-            "plan": named(f"{addons.SERVICE}:{addon.plan}"),
-        },
-        "app": brief(owner),
-        "config_vars": [addon.variable],
-        "created_at": time(addon.created_at),
-        "log_input_url": None,
-        "name": addon.attachment,
-        "namespace": None,
-        "updated_at": time(addon.created_at),
-        "web_url": None,
-    }
-
-
-def clip(platform: Platform, clip: Dataclip) -> Shape:
-    return {
-        "slug": clip.slug,
-        "title": clip.title,
-        "sql": clip.sql,
-        "url": f"{platform.url}/dataclips/{clip.slug}",
-        "created_at": time(clip.created_at),
     }
