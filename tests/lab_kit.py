@@ -151,7 +151,14 @@ class Lab:
         return seen
 
     def versions(self, app: str) -> dict[int, str]:
-        return {each["version"]: each["description"] for each in self.get(f"/apps/{app}/releases")}
+        """Give all releases by their numbers, page by page."""
+        found: dict[int, str] = {}
+        following: str | None = "version ..; max=1000"
+        while following:
+            answer = self.ask("GET", f"/apps/{app}/releases", Range=following)
+            found |= {each["version"]: each["description"] for each in answer.content}
+            following = answer.fields.get("next-range")
+        return found
 
     def makerday(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - subprocess's own
         """Run `makerday lab …` against it."""

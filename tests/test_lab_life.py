@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Page
+
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Lab]:
@@ -41,6 +43,38 @@ def test_it_goes_up_stays_up_and_goes_down(fresh: Lab) -> None:
     assert fresh.makerday("down").stdout == "the lab is not up\n"
     assert fresh.makerday("up", "--port", "0").returncode == 0
     assert [each["name"] for each in fresh.get("/apps")] == ["my-first-app"]
+
+
+def test_where_one_stands_does_not_matter(fresh: Lab, tmp_path: Path) -> None:
+    """A hire's own platform.py is not Python's."""
+    (tmp_path / "platform.py").write_text("raise SystemExit('imported')\n")
+    program = "import runpy, sys; sys.path[:] = sys.path[1:]; runpy.run_module('makerday')"
+    words = [sys.executable, "-P", "-c", program, "lab", "up", "--port", "0"]
+    ran = subprocess.run(
+        words, cwd=tmp_path, env=fresh.environment(), capture_output=True, text=True, check=False
+    )
+    assert "the lab is up" in ran.stdout, ran.stderr
+
+
+def test_the_status_page_shows_what_runs_to_who_has_its_address(lab: Lab, page: Page) -> None:
+    app = lab.deploy(web())
+    assert lab.fetch(app).startswith("hello web.1")
+    url = lab.post("/status-sessions")["url"]
+    page.goto(url)
+    page.get_by_role("link", name=app).wait_for()
+    page.get_by_label("web: 1 up").first.wait_for()
+    assert page.locator("#state").text_content() == "live"
+    assert page.goto(url.replace("signature=", "signature=0")).status == 403  # type: ignore[union-attr]
+
+
+def test_processes_are_counted_over_kills(fresh: Lab) -> None:
+    fresh.makerday("up", "--port", "0")
+    app = fresh.create()
+    fresh.makerday("run", "-a", app, "--no-tty", "true")
+    before = fresh.get("/statistics")["processes"]
+    fresh.makerday("down")
+    fresh.makerday("up", "--port", "0")
+    assert (before, fresh.get("/statistics")["processes"]) == (1, 1)
 
 
 def test_reset_removes_everything_and_only_when_told(fresh: Lab) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import webbrowser
 from typing import TYPE_CHECKING
 
 from makerday.errors import MakerdayError, UsageError
@@ -46,9 +47,15 @@ def up(options: argparse.Namespace) -> int:
 def _behind(place: places.Place, port: int) -> None:
     """Start the lab's process and wait for it to be ready. Raises MakerdayError."""
     with place.log.open("wb") as log:
-        words = [sys.executable, "-m", "makerday.lab.server", str(port)]
+        # -P and a folder of ours: nothing of where one stands is imported or held.
+        words = [sys.executable, "-P", "-m", "makerday.lab.server", str(port)]
         process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            words,
+            cwd=place.root,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     end = time.monotonic() + _UP_SECONDS
     while (running := places.running(place)) is None or running.pid != process.pid:
@@ -87,7 +94,7 @@ def down(_: argparse.Namespace) -> int:
     return say("the lab is down")
 
 
-def status(_: argparse.Namespace) -> int:
+def status(options: argparse.Namespace) -> int:
     """Say what runs; the exit code is 1 when the lab is not up."""
     place = places.here()
     running = places.running(place)
@@ -96,13 +103,19 @@ def status(_: argparse.Namespace) -> int:
         return 1
     client = connect()
     apps = client.ask("GET", "/apps").content
+    page = client.ask("POST", "/status-sessions", {}).content["url"]
+    if options.open:
+        webbrowser.open(page)
+        return 0
     say(f" up     {running.url}, process {running.pid}, {place.root}")
+    counted = client.ask("GET", "/statistics").content
+    say(f"        {', '.join(f'{number} {name}' for name, number in counted.items())}")
     for app in apps:
         dynos = client.ask("GET", f"/apps/{app['name']}/dynos").content
         states = ", ".join(f"{each['name']} {each['state']}" for each in dynos[:6])
         more = f" and {len(dynos) - 6} more" if len(dynos) > 6 else ""  # noqa: PLR2004 - as above
         say(f" {app['name']:<24} {states or 'no dynos'}{more}")
-    return 0
+    return say(f" page   {page}")
 
 
 def env(_: argparse.Namespace) -> int:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from makerday.lab import addons, apps, builds, environment, isolation, jobs, phase, processes
+from makerday.lab import (
+    addons,
+    apps,
+    builds,
+    environment,
+    isolation,
+    jobs,
+    phase,
+    processes,
+    statistics,
+)
 from makerday.lab.blobs import Blobs
 from makerday.lab.dyno import Quarters
 from makerday.lab.dynos import Dynos
@@ -62,6 +72,7 @@ async def start(platform: Platform) -> None:
     for release_id in phase.interrupted(platform.store):
         platform.outputs.add(release_id, phase.INTERRUPTED)
     platform.soon(_serve(platform))
+    platform.soon(statistics.keep(platform))
     for job in jobs.pending(platform.store):
         platform.soon(jobs.do(platform, job))
 
@@ -80,4 +91,5 @@ async def stop(platform: Platform) -> None:
         task.cancel()
     await platform.dynos.close()
     await platform.postgres.stop()
+    platform.tally.keep(platform.dynos.started)
     platform.store.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from makerday.lab import apps, attached, features, formation, phase, releases, slugs
 from makerday.lab.builds import Builds
 from makerday.lab.dyno import Work
+from makerday.lab.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -67,6 +68,7 @@ class Platform:
 
     def __post_init__(self) -> None:
         self.builds = Builds(self)
+        self.tally = Tally(self.store)
 
     def soon(self, work: Coroutine[None, None, None]) -> None:
         """Do something after the answer has been given."""

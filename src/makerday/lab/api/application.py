@@ -26,6 +26,7 @@ from makerday.lab.api import (
     logs,
     pipelines,
     releases,
+    status,
 )
 from makerday.lab.hosts import is_api
 from makerday.lab.refusals import RefusalError
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from makerday.lab.platform import Platform
 
 # Addresses that are their own permission, signed or unguessable, and one that tells nothing.
-_OPEN = ("/blobs/", "/streams/", "/logs/", "/dataclips/", "/buildpacks/")
+_OPEN = ("/blobs/", "/streams/", "/logs/", "/dataclips/", "/buildpacks/", "/status/")
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -54,7 +55,7 @@ def application(platform: Platform) -> Starlette:
         yield
         await opening.stop(platform)
 
-    parts = (apps, releases, dynos, logs, builds, features, pipelines, addons, legacy)
+    parts = (apps, releases, dynos, logs, builds, features, pipelines, addons, legacy, status)
     app = Starlette(
         routes=[route for part in parts for route in part.routes],
         middleware=[Middleware(Guard, platform=platform)],
