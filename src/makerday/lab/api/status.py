@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _DAY = 86400.0
 _PAGE = Path(__file__).with_name("status.html")
 _POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'"
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "connect-src 'self'; img-src data:"
 )
 
 
