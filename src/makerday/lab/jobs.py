@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from makerday.lab.store import Store
 
 PENDING, SUCCEEDED, FAILED = "pending", "succeeded", "failed"
-_SLUG = re.compile(r"/slugs/([0-9a-f-]{36})\.tgz$")
+_SLUG = re.compile(r"/slugs/([0-9a-f-]{36})\.tgz")
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,15 @@ class Job:
     created_at: float
 
 
-def create(store: Store, app: App, slug_url: str, description: str) -> Job:
-    """Take a job. Raises RefusalError."""
+def create(platform: Platform, app: App, slug_url: str, description: str) -> Job:
+    """Take a job. Raises RefusalError.
+
+    An address of our own is kept without the port: the next `up` may have another.
+    """
     if not slug_url:
         raise invalid("slug_url is missing.")
+    store = platform.store
+    slug_url = slug_url.removeprefix(platform.url)
     job = Job(new_id(), app.id, slug_url, description or "Deploy", PENDING, "", now())
     with store.transaction():
         store.insert("jobs", job)
@@ -77,8 +82,8 @@ async def do(platform: Platform, job: Job) -> None:
 
 async def _slug(platform: Platform, job: Job) -> str:
     """Give the slug at the job's address: one of ours, or one that is fetched."""
-    ours = _SLUG.search(job.slug_url)
-    if ours and job.slug_url.startswith(platform.url):
+    ours = _SLUG.fullmatch(job.slug_url)
+    if ours:
         slug = slugs.find(platform.store, ours[1])
         if not slug.blob:
             raise invalid("That slug has no content.")

@@ -38,6 +38,8 @@ def _add_life(verb: Callable[..., argparse.ArgumentParser]) -> None:
     status.add_argument("--open", action="store_true", help="open its page in the browser")
     verb("life", "env", 'print what a shell needs: eval "$(makerday lab env)"')
     verb("life", "doctor", "say what is missing on this machine, and how to get it")
+    fleet = verb("fleet", "fleet", "bring up the apps of a file, or the talk's own")
+    fleet.add_argument("file", nargs="?", metavar="FILE", help="a TOML file of apps")
     reset = verb("life", "reset", "remove the lab's folder: apps, releases, databases")
     reset.add_argument("--yes", action="store_true", help="do it without asking")
     heroku = verb("life", "heroku", "run the genuine Heroku CLI on the lab, and on nothing else")

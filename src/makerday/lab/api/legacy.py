@@ -73,7 +73,7 @@ async def release(request: Request) -> Response:
     """Take a slug's address to release: 202, and where to ask how it went."""
     sent, lab, app = await body(request), platform(request), app_of(request)
     said = field(sent, "description", str) or ""
-    job = jobs.create(lab.store, app, field(sent, "slug_url", str) or "", said)
+    job = jobs.create(lab, app, field(sent, "slug_url", str) or "", said)
     lab.soon(jobs.do(lab, job))
     where = f"/v1/apps/{app.name}/status/{job.id}"
     return answer({"status": job.status, "status_url": lab.url + where}, 202, {"location": where})
