@@ -15,7 +15,7 @@ from browser import need
 if TYPE_CHECKING:
     from lab_kit import Lab
 
-VERSIONS = ("10.17.0", "11.10.0")
+VERSIONS = os.environ.get("MAKERDAY_HEROKU", "10.17.0 11.10.0").split()
 _CACHE = Path(__file__).parents[1] / ".nox"
 # Loaded before the CLI in each of its processes: notes each address that is connected to or
 # looked up, and refuses all but loopback.
