@@ -18,13 +18,16 @@ How a `kill -9` at any moment is survived:
 - What is acknowledged is committed first, in one transaction, with `synchronous=FULL`. A
   release (its version, slug, config vars, status) is one row: there is no half of one.
 - A file gets its name when it is whole: written aside, synced, renamed. A name is a hash, so
-  doing it twice is doing it once.
+  doing it twice is doing it once. Files of a manifest are many and can be asked for again:
+  they are not synced, but looked at when they are used (blobs.py).
 - What takes longer than a transaction has its row first (build `pending`, job `pending`,
   release `pending`). `up` looks for those: jobs of the 2013 release API are done again, and
   their key makes that harmless; a build or release phase that was cut is told as failed.
 - Dynos die with the lab (bubblewrap's `--die-with-parent`), and the next `up` looks for any
   that do not: one may have started in the very moment. Formation rows say what has to run,
   and it is started anew. One-off dynos are not: what they were for, only who ran them knows.
+- An add-on has its row first (`provisioning`); PostgreSQL looks after its own data, and a
+  server that was left running is stopped before the next is started.
 - Everything else (unpacked slugs, dynos' disks, build rooms) is thrown away at `up`.
 
 All of the server runs in one thread, an asyncio loop. SQLite calls are made in it, since each
