@@ -24,7 +24,14 @@ function nameLandmarks() {
   });
 }
 
+// Told by the reader's clock: a page can grow old after the last build too.
+function tellAge(note) {
+  const days = (Date.now() - Date.parse(note.dataset.reviewed)) / 86400000;
+  note.hidden = !(days > Number(note.dataset.reviewDays));
+}
+
 document$.subscribe(() => {
+  document.querySelectorAll("[data-reviewed]").forEach(tellAge);
   document.querySelectorAll(".highlight code .go").forEach(markDynoPrompts);
   document
     .querySelectorAll("pre > code, .diagram, .md-typeset__scrollwrap")
