@@ -74,6 +74,13 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def reviews(session: nox.Session) -> None:
+    """List each page with its owner and date; fails when one is past its date."""
+    _install(session, "site")
+    session.run("python", "-m", "makerday.reviews", "docs", *session.posargs)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Run all tests; what they need of the system is installed where that may be."""
     _system(session)

@@ -8,15 +8,6 @@ const scrollers = new ResizeObserver((entries) => {
   }
 });
 
-// Pygments knows `$ ` as a prompt, not the `~ $ ` of a shell inside a dyno.
-function markDynoPrompts(output) {
-  const typed = /^~ \$ (.*)$/.exec(output.textContent);
-  if (!typed) return;
-  const prompt = Object.assign(document.createElement("span"), { className: "gp", textContent: "~ $ " });
-  const command = Object.assign(document.createElement("span"), { className: "typed", textContent: typed[1] });
-  output.replaceWith(prompt, command);
-}
-
 function nameLandmarks() {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   document.querySelectorAll(".md-code__nav").forEach((nav, index) => {
@@ -30,9 +21,28 @@ function tellAge(note) {
   note.hidden = !(days > Number(note.dataset.reviewDays));
 }
 
+// On a slide the deck's keys step through a diagram; on the page, a button does.
+function stepThrough(figure) {
+  if (figure.querySelector(".stepper")) return;
+  const parts = [...figure.querySelectorAll(".fragment")];
+  const bar = Object.assign(document.createElement("p"), { className: "stepper toy" });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Step through" });
+  const says = document.createElement("span");
+  says.setAttribute("role", "status");
+  let shown = parts.length;
+  button.onclick = () => {
+    shown = shown === parts.length ? 0 : shown + 1;
+    parts.forEach((part, index) => part.classList.toggle("stepper__wait", index >= shown));
+    button.textContent = shown === parts.length ? "From the start" : "Next step";
+    says.textContent = `Step ${shown} of ${parts.length}`;
+  };
+  bar.append(button, says);
+  figure.append(bar);
+}
+
 document$.subscribe(() => {
+  document.querySelectorAll(".diagram.stepped").forEach(stepThrough);
   document.querySelectorAll("[data-reviewed]").forEach(tellAge);
-  document.querySelectorAll(".highlight code .go").forEach(markDynoPrompts);
   document
     .querySelectorAll("pre > code, .diagram, .md-typeset__scrollwrap")
     .forEach((element) => scrollers.observe(element));

@@ -30,6 +30,7 @@ EXTENSIONS = (
     "pymdownx.inlinehilite",
     "pymdownx.tabbed",
     "makerday.slides",
+    "makerday.terminals",
 )
 EXTENSION_SETTINGS: dict[str, dict[str, Any]] = {
     "toc": {"permalink": False},
