@@ -105,6 +105,20 @@ def deck_site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], 
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site as it is published."""
+    from site_build import build  # noqa: PLC0415 - slow; most tests need none
+
+    return build(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="session")
+def address(site: Path, serve: Callable[[Path], str]) -> str:
+    """Serve the site as it is published."""
+    return serve(site)
+
+
+@pytest.fixture(scope="session")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project of the memcached starter as a hire gets it; to be copied, not changed."""
     need("memcached")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +15,6 @@ from mkdocs.config import load_config
 from makerday import decks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from conftest import OpenPage
     from playwright.sync_api import Locator, Page
 
@@ -55,35 +49,6 @@ SMALL_TEXT = """(slide, smallest) => {
 # Where HTML names what the browser loads by itself. A canonical or next link is none of these.
 LOADING_ATTRIBUTES = {"src", "srcset", "poster", "data"}
 LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect"}
-
-
-def run(*command: str, cwd: Path) -> None:
-    """Run a part of the build; its words are shown only when it fails."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(
-        (sys.executable, "-m", *command),
-        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "WARNING" not in done.stderr
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a copy of the site with its decks; the checkout stays as it is."""
-    source = tmp_path_factory.mktemp("site")
-    generated = shutil.ignore_patterns("slides", "deck")
-    shutil.copytree(ROOT / "docs", source / "docs", ignore=generated)
-    shutil.copy(ROOT / "mkdocs.yml", source)
-    cache = ROOT / "build" / "notebooks"
-    run("makerday.notebooks", str(source / "docs"), "--cache", str(cache), cwd=ROOT)
-    run("mkdocs", "build", "--strict", cwd=source)
-    return source / "site"
-
-
-@pytest.fixture(scope="session")
-def address(site: Path, serve: Callable[[Path], str]) -> str:
-    return serve(site)
 
 
 def url(address: str, name: str) -> str:
