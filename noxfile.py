@@ -141,13 +141,14 @@ def _peers(session: nox.Session, name: str) -> dict[str, str]:
 
 @nox.session
 def install(session: nox.Session) -> None:
-    """Put the `makerday` command into .venv/ for a hire or a mentor."""
+    """Put the `makerday` command into .venv/; `-- lab conversion` adds what those need."""
     target = ROOT / ".venv"
     if not target.exists():
         venv.create(target, with_pip=False)
     python = str(target / "bin" / "python")
     session.install("pip")
-    session.run("python", "-m", "pip", "--python", python, "install", "--quiet", ".")
+    wanted = f".[{','.join(session.posargs)}]" if session.posargs else "."
+    session.run("python", "-m", "pip", "--python", python, "install", "--quiet", wanted)
     session.log(f"Next: . {target}/bin/activate && makerday")
 
 
