@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DOORS = (
     ("Read", "how the team works", "python3 noxfile.py -s serve  (in makerday's repository)"),
-    ("Run", "its platform, on your laptop", "not built yet: the pages show transcripts"),
+    ("Run", "its platform, on your laptop", "makerday lab up, build, run"),
     ("Build", "a starter, graded as you go", "makerday start, check, hint"),
     ("Show", "the team what you made", "makerday demo, present"),
 )
