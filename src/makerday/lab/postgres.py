@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
 import socket
 from contextlib import suppress
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DEBIAN = "/usr/lib/postgresql"
-_FIRST_PORT, _LAST_PORT = 15432, 15999
+_PORTS = range(15432, 15999)
 _START_SECONDS = 60.0
 _POLL_SECONDS = 0.05
 HOST = "127.0.0.1"
@@ -174,8 +175,9 @@ def _wrapped() -> bool:
 
 
 def _free_port() -> int:
-    for port in range(_FIRST_PORT, _LAST_PORT):
+    # By chance, as another lab on this machine may be choosing at the same moment.
+    for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
         with socket.socket() as probe, suppress(OSError):
             probe.bind((HOST, port))
             return port
-    raise PostgresError(f"no port is free from {_FIRST_PORT} to {_LAST_PORT}")
+    raise PostgresError(f"no port is free from {_PORTS[0]} to {_PORTS[-1]}")
