@@ -1,0 +1,3 @@
+"""shelf: keep a list of your books."""
+
+VERSION = "1.0.0"
