@@ -181,14 +181,26 @@ def pristine(starter: Starter, package: str, into: Path) -> None:
     """
     tests = into / "tests"
     shutil.copytree(starter.template / "tests", tests, ignore=CACHES)
-    (tests / "grader").mkdir(exist_ok=True)
-    for folder in (path for path in tests.iterdir() if (PACKAGE / path.name).is_dir()):
-        for source in (PACKAGE / folder.name).glob("*.py"):
-            shutil.copy2(source, folder / source.name)
+    for source in _quoted(tests):
+        place = tests / source.parent.name
+        place.mkdir(exist_ok=True)
+        shutil.copy2(source, place / source.name)
     shutil.copyfile(starter.rubric_path, into / "rubric.toml")
     settings = (starter.template / "pyproject.toml").read_text("utf-8")
     table = settings[settings.index("[tool.makerday]") :]
     (into / "pyproject.toml").write_text(table.replace(SLUG, package), "utf-8")
+
+
+def _quoted(tests: Path) -> list[Path]:
+    """Give what of makerday stands in these tests: the grader, and of other parts what they ask."""
+    parts = [path for path in tests.iterdir() if (PACKAGE / path.name).is_dir()]
+    asked = [
+        PACKAGE / part.name / path.name
+        for part in parts
+        if part.name != "grader"
+        for path in part.glob("*.py")
+    ]
+    return [*(PACKAGE / "grader").glob("*.py"), *(path for path in asked if path.is_file())]
 
 
 def precompiled(pristine: Path) -> None:
@@ -196,15 +208,16 @@ def precompiled(pristine: Path) -> None:
 
     A sandbox keeps nothing of what it compiles.
     """
-    grader = PACKAGE / "grader"
-    cached = [Path(cache_from_source(str(source))) for source in grader.glob("*.py")]
-    if not (sys.dont_write_bytecode or all(path.exists() for path in cached)):
+    sources = _quoted(pristine / "tests")
+    cached = {path: Path(cache_from_source(str(path))) for path in sources}
+    if not (sys.dont_write_bytecode or all(path.exists() for path in cached.values())):
         import compileall  # noqa: PLC0415 - once in the life of an installation
 
         with suppress(OSError):  # one that is not ours to write to
-            compileall.compile_dir(grader, quiet=2)
-    target = pristine / "tests" / "grader" / "__pycache__"
-    target.mkdir()
-    for path in cached:
-        if path.exists():
-            shutil.copyfile(path, target / path.name)
+            for folder in {path.parent for path in sources}:
+                compileall.compile_dir(folder, quiet=2)
+    for source, compiled in cached.items():
+        target = pristine / "tests" / source.parent.name / "__pycache__"
+        target.mkdir(exist_ok=True)
+        if compiled.exists():
+            shutil.copyfile(compiled, target / compiled.name)

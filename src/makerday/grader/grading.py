@@ -58,9 +58,11 @@ class Grading:
         self._last: dict[str, str] = {}
         self._worst: Result | None = None
         self.remote: Remote | None = None
+        self.aside: Remote | None = None
         self.clock = self._clock(plan.limits.check_seconds)
         if "subject" in orders:
             self.remote = Remote(orders["subject"], project.package, lambda: self.clock)
+            self.aside = Remote(orders["subject"], "", lambda: self.clock)
         elif self.channel:
             limits = plan.limits
             limit(limits.memory_mb, limits.file_mb)
@@ -187,8 +189,9 @@ class Grading:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        if self.remote:
-            self.remote.stop()
+        for process in (self.remote, self.aside):
+            if process:
+                process.stop()
         if self.channel:
             self.channel.send("end")
 

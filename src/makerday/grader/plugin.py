@@ -71,6 +71,15 @@ def drill(request: pytest.FixtureRequest) -> Drill:
     return Drill(grading_of(request.config).remote)
 
 
+@pytest.fixture(scope="session")
+def apart(request: pytest.FixtureRequest) -> Drill:
+    """Give a `drill` for a process of the same kind that has not imported the package.
+
+    What it tells is not the hire's word: a program is run from there, and looked at.
+    """
+    return Drill(grading_of(request.config).aside)
+
+
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
     """Give random numbers from the run's seed, a stream of its own for each check."""

@@ -33,7 +33,9 @@ _ETC = ("alternatives", "group", "hosts", "ld.so.cache", "localtime", "nsswitch.
 _USER = "1000"
 _DOOR = str(Path(__file__).resolve().with_name("confinement.py"))
 _START = Path(__file__).with_name("start.py")
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+_DEVICES = ("null", "zero", "full", "random", "urandom", "ptmx", "tty")
+# The parts of tests/ that the program under test may read: what runs it, no check.
+_OPEN = ("grader", "style")
 
 
 @dataclass(frozen=True)
@@ -216,10 +218,17 @@ def _inner_bubblewrap(place: Place, limits: Limits) -> list[str]:
     root, tests = str(place.folder), str(place.folder / "tests")
     for path in (_DOOR, root, str(place.shared)):
         words += ["--ro-bind", path, path]
-    words += ["--tmpfs", tests, "--ro-bind", f"{tests}/grader", f"{tests}/grader"]
+    words += ["--tmpfs", tests]
+    for part in _open_parts(place):
+        words += ["--ro-bind", str(part), str(part)]
     for path in ("/dev", tests, "/"):
         words += ["--remount-ro", path]
     return [*words, "--setenv", "TMPDIR", "/tmp", "--chdir", root, "--"]  # noqa: S108
+
+
+def _open_parts(place: Place) -> list[Path]:
+    tests = place.folder / "tests"
+    return [tests / name for name in _OPEN if (tests / name).is_dir()]
 
 
 def _open_places(place: Place) -> tuple[list[str], list[str]]:
@@ -227,7 +236,7 @@ def _open_places(place: Place) -> tuple[list[str], list[str]]:
     parts = [path for path in place.folder.iterdir() if path.name != "tests"]
     system = [Path("/", name) for name in ("usr", *_SYSTEM)]
     system += [Path("/etc", name) for name in _ETC]
-    reads = [*system, *_python(), *parts, place.folder / "tests" / "grader"]
+    reads = [*system, *_python(), *parts, *_open_parts(place)]
     return [str(path) for path in reads], [str(place.shared), *(f"/dev/{n}" for n in _DEVICES)]
 
 
