@@ -350,7 +350,7 @@ config() {
         out "$value"
         return
     fi
-    if [ "$word2" = token ]; then
+    if [ "$word2" = token ] && [ "$ask" = no ]; then
         [ "$word3" = - ] || misuse "a token on the command line can be read by others: use --ask or -" ''
         read -r word3 || true
     fi
