@@ -9,6 +9,10 @@ import sys
 
 from makerday.errors import MakerdayError
 
+TYPE_CHECKING = False  # typing itself would be a tenth of the start
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _SIGNALLED = 128
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 _MANY = 50_000
@@ -30,8 +34,7 @@ def main() -> int:
     from makerday import cli  # noqa: PLC0415 - so that Ctrl-C while it loads is quiet too
 
     try:
-        code = cli.run(sys.argv[1:])
-        sys.stdout.flush()
+        code = _completed(cli.run)
     except MakerdayError as error:
         if os.environ.get("MAKERDAY_DEBUG") == "1":
             raise
@@ -42,9 +45,30 @@ def main() -> int:
         sys.stderr.write("\n")
         return _SIGNALLED + signal.SIGINT
     except BrokenPipeError:  # the reader has seen enough: `makerday … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     return code
+
+
+def _completed(run: Callable[[list[str]], int]) -> int:
+    """Run it, and see to it that what it printed has gone out; argparse ends by SystemExit."""
+    try:
+        code = run(sys.argv[1:])
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise MakerdayError(f"the output cannot be written: {error.strerror}") from error
+    return code
+
+
+def _drop_output() -> None:
+    """Keep Python from trying again, and complaining, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stoppable(number: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from makerday import commands
 from makerday.errors import UsageError
@@ -21,9 +21,22 @@ def run(given: Sequence[str]) -> int:
     return code
 
 
+_MORE = """\
+examples:
+  makerday start memcached-client
+  makerday check --watch
+  makerday grade submissions/ --out cards
+
+The manual is the site: python3 noxfile.py -s serve, then http://localhost:8000/
+"""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="makerday", description="Read, run, build, show: onboarding and Maker Day."
+        prog="makerday",
+        description="Read, run, build, show: onboarding and Maker Day.",
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(call=commands.doors)
     parser.add_argument(
@@ -74,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_events(verbs)
     lab = verbs.add_parser("lab", help="a small platform on this machine: build, release, run")
     words.add(lab)
+    about = verbs.add_parser("help", help="show this, or the help of a command")
+    about.add_argument("words", nargs="*", metavar="COMMAND", help="which one")
+    about.set_defaults(call=lambda options: run([*options.words, "--help"]))
     return parser
 
 
@@ -154,7 +170,10 @@ def _add_style(verbs: argparse._SubParsersAction[_Parser]) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what was wrong in one line, and what was perhaps meant."""
+    """Says what was wrong in one line, and what was perhaps meant; half a flag is no flag."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(**{"allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)

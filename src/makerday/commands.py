@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import makerday
 from makerday.errors import MakerdayError
-from makerday.terminal import Progress, look
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
+
+    from makerday.grader.screen import Look
+    from makerday.terminal import Progress
 
 _WEAKER = (
     "bubblewrap does not work here, so submissions run with limits on time, memory and output "
@@ -25,7 +26,7 @@ _WEAKER = (
 def doors(_: argparse.Namespace) -> int:
     from makerday.doors import doors as four
 
-    return _print(four(Path.cwd(), makerday.__version__, look(sys.stdout)))
+    return _print(four(Path.cwd(), makerday.__version__, _look()))
 
 
 def version(_: argparse.Namespace) -> int:
@@ -38,7 +39,7 @@ def start(options: argparse.Namespace) -> int:
     if options.starter is None:
         known = starters.available()
         lines = [f" {each.name:<20} {each.summary}" for each in known]
-        accent = look(sys.stdout).paint("accent", "Next:")
+        accent = _look().paint("accent", "Next:")
         return _print([*lines, f" {accent} makerday start {known[0].name}"])
     starter = starters.find(options.starter)
     made = starters.generate(
@@ -48,12 +49,14 @@ def start(options: argparse.Namespace) -> int:
         author=options.author or starters.author(),
     )
     place = os.path.relpath(made)
-    accent = look(sys.stdout).paint("accent", "Next:")
+    accent = _look().paint("accent", "Next:")
     step = f"cd {place}, read README.md, then makerday check"
     return _print([f" {starter.title}: {place}/", f" {accent} {step}"])
 
 
 def check(options: argparse.Namespace) -> int:
+    import json
+
     from makerday import check
     from makerday.grader import project as projects
     from makerday.grader.scorecard import open_level
@@ -63,9 +66,9 @@ def check(options: argparse.Namespace) -> int:
     if options.watch:
         from makerday.watch import watch
 
-        watch(project, look(sys.stdout))
+        watch(project, _look())
         return 0
-    progress = Progress("checking")
+    progress = _progress("checking")
     try:
         card = check.check(project, level=options.level, told=progress)
     finally:
@@ -75,7 +78,7 @@ def check(options: argparse.Namespace) -> int:
             projects.record(project.root, card)
         except OSError as error:
             _warn(f"the score was not kept: {error.filename}: {error.strerror}")
-    _print([json.dumps(card, indent=2)] if options.json else screen(card, look(sys.stdout)))
+    _print([json.dumps(card, indent=2)] if options.json else screen(card, _look()))
     if options.level is not None:
         return 0 if card["levels"][options.level - 1]["status"] == "complete" else 1
     return 0 if card["status"] == "graded" and open_level(card) is None else 1
@@ -86,7 +89,7 @@ def hint(_: argparse.Namespace) -> int:
     from makerday.grader.hints import next_hint
 
     project = check.here(Path.cwd())
-    return _print(next_hint(project.root, check.rubric_of(project), look(sys.stdout)))
+    return _print(next_hint(project.root, check.rubric_of(project), _look()))
 
 
 def update(options: argparse.Namespace) -> int:
@@ -94,7 +97,7 @@ def update(options: argparse.Namespace) -> int:
 
     project = check.here(Path.cwd())
     done = update.update(project, force=options.force, dry_run=options.dry_run)
-    _print(update.told(done, look(sys.stdout)))
+    _print(update.told(done, _look()))
     return 1 if done.refused else 0
 
 
@@ -109,7 +112,7 @@ def demo(options: argparse.Namespace) -> int:
     made = demo.make(
         project.root, scorecard=card, history=projects.history(project.root), fresh=options.fresh
     )
-    accent = look(sys.stdout).paint("accent", "Next:")
+    accent = _look().paint("accent", "Next:")
     return _print(
         [
             f" {made.relative_to(project.root)}: your deck, one file; it opens without a network",
@@ -140,12 +143,12 @@ def grade(options: argparse.Namespace) -> int:
     out = Path(options.out) if options.out else None
     how = Grading(kind, options.seed, locked=not options.all_levels)
     plan = cohort.Plan(options.jobs, out and out / "scorecards", options.again, options.cluster)
-    progress = Progress("grading")
+    progress = _progress("grading")
     try:
         with cohort.graded(intake.submissions, how, plan, lambda t: progress(t.bar())) as cards:
             progress.wipe()
             as_json = options.json
-            _print(cohort.as_json(cards) if as_json else cohort.table(cards, look(sys.stdout)))
+            _print(cohort.as_json(cards) if as_json else cohort.table(cards, _look()))
             for form, path in wanted:
                 made = exports.write(form, list(cards), path)
                 _warn(f"{form.name}: {path if made == [path] else _folder(path, len(made))}")
@@ -175,14 +178,14 @@ def style_check(options: argparse.Namespace) -> int:
         rules=tuple(options.rule),
         jobs=options.jobs,
     )
-    progress = Progress("checking")
+    progress = _progress("checking")
     try:
         found = styling.check(order, told=progress)
     finally:
         progress.wipe()
     for complaint in styling.complaints(found):
         _warn(complaint)
-    _print(styling.told(found, look(sys.stdout), as_json=options.json, tabs=not _is_terminal()))
+    _print(styling.told(found, _look(), as_json=options.json, tabs=not _is_terminal()))
     if options.report:
         _warn(f"report in {styling.report(found, Path(options.report))}")
     return 0 if all(each.sound for each in found) else 1
@@ -200,7 +203,7 @@ def events(options: argparse.Namespace) -> int:
 
     from makerday import event_logs
 
-    progress = Progress("events")
+    progress = _progress("events")
     try:
         made = event_logs.made(options, progress)
     finally:
@@ -210,6 +213,18 @@ def events(options: argparse.Namespace) -> int:
 
 def _folder(path: Path, count: int) -> str:
     return f"a folder {path}{os.sep} with {count} files, one for each submission"
+
+
+def _look() -> Look:
+    from makerday.terminal import look
+
+    return look(sys.stdout)
+
+
+def _progress(label: str) -> Progress:
+    from makerday.terminal import Progress
+
+    return Progress(label)
 
 
 def _print(lines: Iterable[str]) -> int:

@@ -27,6 +27,7 @@ def doors(here: Path, version: str, look: Look) -> list[str]:
         lines.append(f" {look.paint('accent', f'{name:<6}')} {what:<29} {command}")
     mentor = "makerday grade SUBMISSION…"
     lines += ["", f" {look.paint('quiet', 'Mentor')} {'grade what hires hand in':<29} {mentor}"]
+    lines += [f" {look.paint('quiet', 'Help  ')} {'every command':<29} makerday --help"]
     lines += ["", f" {look.paint('accent', 'Next:')} {_next(here)}"]
     return [look.text(line) for line in lines]
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from . import VERSION, pages, settings, words
 from .commands import COMMANDS
 from .errors import ShelfError
 from .screen import Screen
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 _INTERRUPTED = 130
 
@@ -18,37 +22,36 @@ def main() -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         stream.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]  # real streams
     asked = sys.argv[1:]
-    plain = Screen("auto", ask=False)
+    screen = Screen("auto", ask=False)
     try:
-        _run(asked)
+        given = words.read(asked)
+        screen = Screen(given.color or _usual_color(), ask=not given.no_input)
+        _run(given, screen)
         sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return _INTERRUPTED
     except ShelfError as error:
-        return _failed(asked, plain, str(error), error.hint, error.exit_code)
+        return _failed(asked, screen, str(error), error.hint, error.exit_code)
     except OSError as error:
         if "--debug" in asked:
             raise
         what = error.filename or "the output"
-        return _failed(asked, plain, f"{what}: {error.strerror}", "", 1)
+        return _failed(asked, screen, f"{what}: {error.strerror}", "", 1)
     return 0
 
 
-def _run(asked: list[str]) -> None:
-    given = words.read(asked)
+def _run(given: Namespace, screen: Screen) -> None:
     if given.version:
         print(f"shelf {VERSION}")
     elif given.help or not given.words:
         print(pages.page(given.words[0] if given.words else None), end="")
     else:
-        command = words.command(given.words)
-        color = given.color or os.environ.get("SHELF_COLOR") or _chosen_color()
-        COMMANDS[command](given, Screen(color, ask=not given.no_input))
+        COMMANDS[words.command(given.words)](given, screen)
 
 
-def _chosen_color() -> str:
-    return settings.read().get("color") or "auto"
+def _usual_color() -> str:
+    return os.environ.get("SHELF_COLOR") or settings.read().get("color") or "auto"
 
 
 def _failed(asked: list[str], screen: Screen, message: str, hint: str, code: int) -> int:

@@ -50,7 +50,7 @@ _PAGES = {
     "show": ("show ID", "Show one book.", "show 1 --json"),
     "remove": (
         "remove ID [--yes]",
-        "Take a book off the shelf. It asks first; where nobody can answer it wants --yes.",
+        "Take a book off the shelf. It asks first; with nobody to ask, it wants --yes.",
         "remove 1 --yes",
     ),
     "import": (
