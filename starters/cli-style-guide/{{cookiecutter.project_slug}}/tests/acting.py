@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import project as projects
 from style.scene import Scene, transcript
 
 if TYPE_CHECKING:
@@ -28,11 +29,17 @@ def act(scenes: list[str], places: list[str]) -> str:
     from dataclasses import asdict
 
     from style import players
+    from style.scene import Scene
 
     if getattr(players, "standing", None) is None:
         players.standing = players.troupe(1, places)
-        players.troupe_at_work = players.standing.__enter__()
-    played = (players.troupe_at_work.play(players.Scene.from_json(each)) for each in scenes)
+        players.at_work = players.standing.__enter__()
+    try:
+        played = [players.at_work.play(Scene.from_json(each)) for each in scenes]
+    except BaseException:  # its next answer would be that to this scene
+        players.standing.__exit__(None, None, None)
+        players.standing = None
+        raise
     return json.dumps([[asdict(each) for each in told] for told in played])
 
 
@@ -72,12 +79,13 @@ class Actor:
         return replace(run, env={**chosen, **self.variables})
 
 
-def package(drill: Callable[..., str], name: str) -> Actor:
-    """Give the package of that name, run as `python -m NAME` from any folder."""
-    variables = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    return Actor(drill, (sys.executable, "-m", name), variables)
+def package(drill: Callable[..., str], root: Path) -> Actor:
+    """Give the package of a project, run as `python -m NAME` from any folder."""
+    variables = {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    return Actor(drill, (sys.executable, "-m", projects.read(root).package), variables)
 
 
 def script(drill: Callable[..., str], text: str, interpreter: Sequence[str] = ("sh",)) -> Actor:
     """Give a program that is a text. It stands in the command line, so that no file is needed."""
-    return Actor(drill, (*interpreter, "-c", text, *(["shelf"] if interpreter[0] == "sh" else [])))
+    name = ["shelf"] if interpreter[0] == "sh" else []
+    return Actor(drill, (*interpreter, "-c", text, *name))

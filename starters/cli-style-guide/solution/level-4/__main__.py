@@ -1,0 +1,5 @@
+"""A shelf that knows nothing of signals."""
+
+from .cli import main
+
+raise SystemExit(main())

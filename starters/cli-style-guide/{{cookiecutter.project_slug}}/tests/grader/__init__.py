@@ -1,0 +1,1 @@
+{{ quote("grader/__init__.py") }}

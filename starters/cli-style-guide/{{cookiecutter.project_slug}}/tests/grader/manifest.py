@@ -1,0 +1,1 @@
+{{ quote("grader/manifest.py") }}

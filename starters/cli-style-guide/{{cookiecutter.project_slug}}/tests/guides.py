@@ -1,0 +1,142 @@
+"""Your guide as the checks see it: its rules one by one, and what it says of programs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+import acting
+from asking import fail
+from grader import project as projects
+from mutants import CLEAN, Mutant
+from style.checker import check
+from style.complaint import StyleError
+from style.guide import read_guide
+from style.outcome import ERROR, FAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from style.guide import Guide
+    from style.outcome import Outcome
+    from style.profile import Profile
+    from style.rule import Rule
+
+ENOUGH = 20
+# Programs that no good guide lets pass: one that says nothing to anything, one that is content
+# with everything, and one that shouts on both streams and fails.
+AWFUL = {
+    "a program that does nothing": "exit 0",
+    "a program that says yes to everything": "echo yes; exit 0",
+    "a program that shouts": r"""
+printf '\033[31mTraceback (most recent call last):\033[0m\r\n%0200d\n' 7
+printf '\033[31mTraceback (most recent call last):\033[0m\r\n%0200d\n' 7 >&2
+echo "--token TOKEN ${HOME-}" > "${HOME-/tmp}/.litter" 2>/dev/null
+i=0; while [ "${1-}" = --version ] && [ $i -lt 300000 ]; do i=$((i + 1)); done
+exit 3
+""",
+}
+
+
+class Own:
+    """Your guide. What is wrong with it fails the check with a line that says where."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / projects.read(root).package / "STYLE.md"
+
+    @cached_property
+    def guide(self) -> Guide:
+        try:
+            return read_guide(self.path)
+        except StyleError as error:
+            self.fail("a guide with rules in it", error.message)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.guide.rules
+
+    def rules_at_least(self, number: int = ENOUGH) -> None:
+        """Fail unless there are enough rules: every check of level 1 asks that first."""
+        if len(self.rules) < number:
+            self.fail(f"at least {number} rules", f"{len(self.rules)}")
+
+    def sites(self) -> dict[str, int]:
+        """Count the rules that name each site as a source."""
+        told: dict[str, int] = {}
+        for rule in self.rules:
+            for site in {(urlsplit(link).hostname or "").removeprefix("www.") for link in rule.sources}:
+                told[site] = told.get(site, 0) + 1
+        return told
+
+    def must(self, holds: object, rule: Rule, wanted: str, got: str) -> None:
+        if not holds:
+            fail(f"{self.path.name}:{rule.line}: {rule.id}", wanted, got)
+
+    def fail(self, wanted: str, got: str) -> NoReturn:
+        fail(self.path.name, wanted, got)
+
+
+@dataclass
+class Bench:
+    """Tries your guide on programs. Each is tried once, and remembered."""
+
+    player: Callable[..., str]
+    own: Own
+    profile: Profile
+    _known: dict[str, Outcome] = field(default_factory=dict)
+    _caught: dict[str, bool] = field(default_factory=dict)
+
+    def on(self, text: str, interpreter: tuple[str, ...] = ("sh",)) -> Outcome:
+        """Give what the guide says of a program's text."""
+        if text not in self._known:
+            self._known[text] = self.tried(acting.script(self.player, text, interpreter))
+        return self._known[text]
+
+    def tried(self, actor: acting.Actor, *, only: Sequence[str] = (), stop: bool = False) -> Outcome:
+        return check(
+            self.own.guide,
+            actor.command,
+            profile=self.profile,
+            only=only,
+            jobs=1,
+            runner=actor,
+            stop=stop,
+        )
+
+    def accuses(self, text: str, interpreter: tuple[str, ...] = ("sh",)) -> list[str]:
+        """Give the rules that fail a program, each with its reason."""
+        return [
+            f"{each.id}: {each.reason}"
+            for each in self.on(text, interpreter).results
+            if each.verdict in (FAIL, ERROR)
+        ]
+
+    def caught(self, mutants: Iterable[Mutant]) -> list[Mutant]:
+        """Give the mutants that a rule fails which does not fail the clean shelf as well."""
+        return [mutant for mutant in mutants if self._catches(mutant)]
+
+    def _catches(self, mutant: Mutant) -> bool:
+        if mutant.name not in self._caught:
+            clean = self.on(CLEAN).results
+            fair = [each.id for each in clean if each.verdict not in (FAIL, ERROR)]
+            actor = acting.script(self.player, mutant.text())
+            told = self.tried(actor, only=fair, stop=True).results if fair else ()
+            self._caught[mutant.name] = any(each.verdict == FAIL for each in told)
+        return self._caught[mutant.name]
+
+    def dead(self, rule: Rule) -> bool:
+        """Tell whether a rule lets every awful program pass."""
+        tried = [self.on(text) for text in AWFUL.values()]
+        return not any(
+            each.id == rule.id and each.verdict in (FAIL, ERROR)
+            for outcome in tried
+            for each in outcome.results
+        )
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[\w'-]+", text)

@@ -1,0 +1,1 @@
+{{ quote("style/__init__.py") }}

@@ -1,0 +1,1 @@
+{{ quote("style/descent.py") }}

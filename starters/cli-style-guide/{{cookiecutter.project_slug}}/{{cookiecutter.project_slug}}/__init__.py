@@ -1,0 +1,1 @@
+"""shelf: keep a list of your books."""
