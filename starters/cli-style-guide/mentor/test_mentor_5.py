@@ -27,7 +27,5 @@ def test_any_place_will_do(shelf, rng):
     added.exits(0)
     listed.exits(0).has("stdout", "Dune")
     elsewhere.silent("stdout")
-    for path in ("/dev/null/x", "/proc/x/y"):
-        shelf.says(["add", "Dune", "--file", path]).exits(1).untraced().has("stderr", path)
-    locked = shelf.scene(add("Dune", env={"HOME": "/nowhere"}))[0]
-    locked.exits(1).untraced().has("stderr", "/nowhere")
+    for ask in (Ask(["add", "Dune", "--file", "/dev/null/x"]), add("Dune", env={"HOME": "/dev/null"})):
+        shelf.scene(ask)[0].exits(1).untraced().has("stderr", "/dev/null")
