@@ -14,6 +14,7 @@ from contextlib import suppress
 
 _SET_CHILD_SUBREAPER, _SET_PARENT_DEATH = 36, 1
 _PATIENCE = 5.0
+_below: list[int] = []  # no number up to this one is a child that lives: all of them have ended
 
 
 def adopt() -> None:
@@ -56,6 +57,8 @@ def end() -> None:
                 os.kill(pid, signal.SIGKILL)
         reap()
     reap()
+    if not alive and not os.path.isdir("/proc/self"):  # noqa: PTH112 - as below
+        _below[:] = [_newest()]
     if alive:  # it multiplies faster: who started this process ends it, and with it all
         os._exit(1)
 
@@ -77,12 +80,18 @@ def reap() -> None:
 
 def _own() -> list[int]:
     """Ask of each number up to the newest whether it is a child of this process, and alive."""
+    newest = _newest()
+    first = max([os.getpid(), *_below]) + 1
+    return [pid for pid in range(first if first < newest else 2, newest) if _is_own(pid)]
+
+
+def _newest() -> int:
+    """Give a number that was free until now: those of older processes are below."""
     newest = os.fork()
     if newest == 0:
         os._exit(0)
     os.waitpid(newest, 0)
-    first = os.getpid() + 1
-    return [pid for pid in range(first if first < newest else 2, newest) if _is_own(pid)]
+    return newest
 
 
 def _is_own(pid: int) -> bool:

@@ -1,4 +1,7 @@
-"""The mutants that hires do not see: the same clean shelf, one fault each."""
+"""The mutants that hires do not see: the same clean shelf, one fault each.
+
+RESERVE is not graded with. Take some of it when a cohort has told the next what is in HIDDEN.
+"""
 
 # ruff: noqa: E501 - lines of a program in another language
 
@@ -17,10 +20,6 @@ HIDDEN = read(
 # HLP3 gives the same help for every command
 -        help) help "${word2-}" ;;
 +        help) help '' ;;
-
-# HLP3 has no help command
--        help) help "${word2-}" ;;
-+        help) misuse 'there is no command help' '' ;;
 
 # HLP4 is silent when called alone
 -        '') help '' ;;
@@ -68,18 +67,9 @@ HIDDEN = read(
 -            -?*) misuse "there is no option $1" "$(meant "$1" '--help --version --json --no-color --color --no-input --yes --file --author --year --ask --debug')" ;;
 +            -?*) misuse "there is no such option" "$(meant "$1" '--help --version --json --no-color --color --no-input --yes --file --author --year --ask --debug')" ;;
 
-# ERR3 leaves one alone with a mistake
--    say "See: shelf --help"
-+    :
-
 # ERR4 shows a stack trace for a wrong command
 -        *) misuse "there is no command '$word1'" "$(meant "$word1" "$COMMANDS")" ;;
 +        *) say 'Traceback (most recent call last):'; misuse "there is no command '$word1'" "$(meant "$word1" "$COMMANDS")" ;;
-
-# ERR4 shows a stack trace when the disk is full
--    printf '%s\n' "$1" 2>/dev/null || fail 'the output cannot be written'
-+    printf '%s\n' "$1" 2>/dev/null || fail "the output cannot be written
-+    at write (/usr/lib/shelf.js:12:3)"
 
 # ERR5 does what it thinks was meant
 -        *) misuse "there is no command '$word1'" "$(meant "$word1" "$COMMANDS")" ;;
@@ -93,29 +83,13 @@ HIDDEN = read(
 -    [ -n "$2" ] || misuse "$word1 needs $1" "shelf $word1 $1"
 +    [ -n "$2" ] || misuse "$word1 needs more" ''
 
-# ARG1 takes a missing title for nothing to do
--    [ -n "$2" ] || misuse "$word1 needs $1" "shelf $word1 $1"
-+    [ -n "$2" ] || { say "$1 is missing"; exit 0; }
-
 # ARG2 does not say which file is missing
 -        fail "$source: no such file"
 +        fail 'no such file'
 
-# ARG2 does not say why a file cannot be used
--        fail "$source: no such file"
-+        fail "$source?"
-
-# ARG2 goes on without the file
--        fail "$source: no such file"
-+        say "$source: no such file"; exit 0
-
 # COL1 paints errors in a pipe
 -    if [ "$color" = always ] || { [ "$color" = auto ] && [ -t 2 ]; }; then
 +    if [ "$color" = always ] || [ "$color" = auto ]; then
-
-# COL1 paints help in a pipe
--            out "shelf keeps a list of your books.
-+            out "${ESC}[1mshelf${ESC}[0m keeps a list of your books.
 
 # COL1 turns a wheel in a pipe
 -    say "Added book $id: $word2"
@@ -134,19 +108,11 @@ HIDDEN = read(
 -            --no-color) color=never ;;
 +            --no-color) ;;
 
-# COL4 lets NO_COLOR overrule a flag
--    if [ "$color" = auto ] && [ -n "${NO_COLOR-}" ]; then color=never; fi
-+    if [ -n "${NO_COLOR-}" ]; then color=never; fi
-
 # INT1 asks where nobody is
 -    if [ "$input" = no ] || ! [ -t 0 ]; then
 -        fail "there
 +    if [ "$input" = no ]; then
 +        fail "there
-
-# INT1 names no way round a question
--        fail "there is nobody to ask for $word2: use shelf config $word2 - and standard input"
-+        fail "there is nobody to ask for $word2: come back with a terminal"
 
 # INT2 takes --no-input for an empty answer
 -    if [ "$input" = no ] || ! [ -t 0 ]; then
@@ -168,26 +134,13 @@ HIDDEN = read(
 +        out 'Loading your books'
 +        table=$(books)
 
-# OUT1 puts a heading over the rows of a pipe
--        table=$(books)
-+        out "ID${TAB}TITLE${TAB}AUTHOR${TAB}YEAR"
-+        table=$(books)
-
 # OUT2 cuts off long titles
 -        table=$(books)
 +        table=$(books | cut -c1-60)
 
-# OUT2 draws lines between the columns
--        table=$(books)
-+        table=$(books | sed "s/$TAB/ | /g")
-
 # OUT3 adds in silence
 -    say "Added book $id: $word2"
 +    :
-
-# OUT3 adds with a page of advice
--    say "Added book $id: $word2"
-+    say "Added book $id: $word2"; help add >&2
 
 # JSN1 talks before the document
 -        as_json all
@@ -200,11 +153,6 @@ HIDDEN = read(
 # JSN2 has no document for a failure
 -        printf '{"error": %s}\n' "$(printf 'there is no book %s' "$word2" | quoted)"
 +        : printf '{"error": %s}\n' "$(printf 'there is no book %s' "$word2" | quoted)"
-
-# JSN2 says 0 with the error in the document
--        printf '{"error": %s}\n' "$(printf 'there is no book %s' "$word2" | quoted)"
-+        printf '{"error": %s}\n' "$(printf 'there is no book %s' "$word2" | quoted)"
-+        exit 0
 
 # STD1 takes a dash for a file
 -    source=$word2
@@ -239,10 +187,6 @@ HIDDEN = read(
 -        file=$where/books.tsv
 +        file=$HOME/.shelf-books
 
-# XDG1 does not look at XDG_DATA_HOME
--        where=$(folder .local/share "${XDG_DATA_HOME-}")
-+        where=$(folder .local/share '')
-
 # XDG1 leaves a file behind for help
 -help() {
 +help() {
@@ -253,11 +197,6 @@ HIDDEN = read(
 +VERSION=1.4.0
 +: "${HOME:?is not set}"
 
-# ENV1 cannot start in a C locale
--VERSION=1.4.0
-+VERSION=1.4.0
-+[ "${LC_ALL-}" != C ] || { echo 'UnicodeEncodeError' >&2; exit 1; }
-
 # SEC1 takes a token on the command line
 -  --debug        show every step
 +  --token TOKEN  who you are
@@ -267,5 +206,73 @@ HIDDEN = read(
 -version() {
 +version() {
 +    i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done
+"""
+)
+
+RESERVE = read(
+    r"""
+# HLP3 has no help command
+-        help) help "${word2-}" ;;
++        help) misuse 'there is no command help' '' ;;
+
+# ERR3 leaves one alone with a mistake
+-    say "See: shelf --help"
++    :
+
+# ERR4 shows a stack trace when the disk is full
+-    printf '%s\n' "$1" 2>/dev/null || fail 'the output cannot be written'
++    printf '%s\n' "$1" 2>/dev/null || fail "the output cannot be written
++    at write (/usr/lib/shelf.js:12:3)"
+
+# ARG1 takes a missing title for nothing to do
+-    [ -n "$2" ] || misuse "$word1 needs $1" "shelf $word1 $1"
++    [ -n "$2" ] || { say "$1 is missing"; exit 0; }
+
+# ARG2 does not say why a file cannot be used
+-        fail "$source: no such file"
++        fail "$source?"
+
+# ARG2 goes on without the file
+-        fail "$source: no such file"
++        say "$source: no such file"; exit 0
+
+# COL1 paints help in a pipe
+-            out "shelf keeps a list of your books.
++            out "${ESC}[1mshelf${ESC}[0m keeps a list of your books.
+
+# COL4 lets NO_COLOR overrule a flag
+-    if [ "$color" = auto ] && [ -n "${NO_COLOR-}" ]; then color=never; fi
++    if [ -n "${NO_COLOR-}" ]; then color=never; fi
+
+# INT1 names no way round a question
+-        fail "there is nobody to ask for $word2: use shelf config $word2 - and standard input"
++        fail "there is nobody to ask for $word2: come back with a terminal"
+
+# OUT1 puts a heading over the rows of a pipe
+-        table=$(books)
++        out "ID${TAB}TITLE${TAB}AUTHOR${TAB}YEAR"
++        table=$(books)
+
+# OUT2 draws lines between the columns
+-        table=$(books)
++        table=$(books | sed "s/$TAB/ | /g")
+
+# OUT3 adds with a page of advice
+-    say "Added book $id: $word2"
++    say "Added book $id: $word2"; help add >&2
+
+# JSN2 says 0 with the error in the document
+-        printf '{"error": %s}\n' "$(printf 'there is no book %s' "$word2" | quoted)"
++        printf '{"error": %s}\n' "$(printf 'there is no book %s' "$word2" | quoted)"
++        exit 0
+
+# XDG1 does not look at XDG_DATA_HOME
+-        where=$(folder .local/share "${XDG_DATA_HOME-}")
++        where=$(folder .local/share '')
+
+# ENV1 cannot start in a C locale
+-VERSION=1.4.0
++VERSION=1.4.0
++[ "${LC_ALL-}" != C ] || { echo 'UnicodeEncodeError' >&2; exit 1; }
 """
 )

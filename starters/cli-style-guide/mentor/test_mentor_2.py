@@ -8,20 +8,20 @@ from clean_shelves import CLEAN_SHELVES
 from hidden_mutants import HIDDEN
 
 ALARM = 2
-TIERS = (12, 24, 36, 46)
+TIERS = (10, 20, 30, 36)
 
 
-def test_a_dozen_hidden_mutants_are_caught(own, bench):
+def test_ten_hidden_mutants_are_caught(own, bench):
     own.rules_at_least()
     _net(bench, TIERS[0])
 
 
-def test_two_dozen_hidden_mutants_are_caught(own, bench):
+def test_twenty_hidden_mutants_are_caught(own, bench):
     own.rules_at_least()
     _net(bench, TIERS[1])
 
 
-def test_three_dozen_hidden_mutants_are_caught(own, bench):
+def test_thirty_hidden_mutants_are_caught(own, bench):
     own.rules_at_least()
     _net(bench, TIERS[2])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from style.guide import read_guide
 from style.outcome import ERROR, FAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from style.guide import Guide
@@ -89,6 +90,7 @@ class Bench:
     profile: Profile
     _known: dict[str, Outcome] = field(default_factory=dict)
     _caught: dict[str, bool] = field(default_factory=dict)
+    _catches_of: Counter[str] = field(default_factory=Counter)
 
     def on(self, text: str, interpreter: tuple[str, ...] = ("sh",)) -> Outcome:
         """Give what the guide says of a program's text."""
@@ -96,12 +98,13 @@ class Bench:
             self._known[text] = self.tried(acting.script(self.player, text, interpreter))
         return self._known[text]
 
-    def tried(self, actor: acting.Actor, *, only: Sequence[str] = (), stop: bool = False) -> Outcome:
+    def tried(
+        self, actor: acting.Actor, *, guide: Guide | None = None, stop: bool = False
+    ) -> Outcome:
         return check(
-            self.own.guide,
+            guide or self.own.guide,
             actor.command,
             profile=self.profile,
-            only=only,
             jobs=1,
             runner=actor,
             stop=stop,
@@ -121,12 +124,22 @@ class Bench:
 
     def _catches(self, mutant: Mutant) -> bool:
         if mutant.name not in self._caught:
-            clean = self.on(CLEAN).results
-            fair = [each.id for each in clean if each.verdict not in (FAIL, ERROR)]
             actor = acting.script(self.player, mutant.text())
-            told = self.tried(actor, only=fair, stop=True).results if fair else ()
-            self._caught[mutant.name] = any(each.verdict == FAIL for each in told)
+            catcher = self._first_to_fail(actor)
+            self._caught[mutant.name] = bool(catcher)
+            self._catches_of[catcher] += 1
         return self._caught[mutant.name]
+
+    def _first_to_fail(self, actor: acting.Actor) -> str:
+        """Give the rule that fails a program. Those that have caught nothing yet come first:
+        most mutants are one rule's.
+        """
+        clean = self.on(CLEAN).results
+        fair = [each.rule for each in clean if each.verdict not in (FAIL, ERROR)]
+        fair.sort(key=lambda rule: (self._catches_of[rule.id], _cost(rule)))
+        guide = replace(self.own.guide, rules=tuple(fair))
+        told = self.tried(actor, guide=guide, stop=True).results
+        return next((each.id for each in told if each.verdict == FAIL), "")
 
     def dead(self, rule: Rule) -> bool:
         """Tell whether a rule lets every awful program pass."""
@@ -136,6 +149,12 @@ class Bench:
             for outcome in tried
             for each in outcome.results
         )
+
+
+def _cost(rule: Rule) -> float:
+    """Guess how long it takes: runs, and waiting for what does not come."""
+    steps = [*rule.check.setup, *rule.check.steps] if rule.check else []
+    return sum(step.repeat + (20 if step.keys else 0) for step in steps)
 
 
 def words(text: str) -> list[str]:
