@@ -1,7 +1,4 @@
-"""The mutants that hires do not see: the same clean shelf, one fault each.
-
-RESERVE is not graded with. Take some of it when a cohort has told the next what is in HIDDEN.
-"""
+"""The mutants that hires do not see: the same clean shelf, one fault each."""
 
 # ruff: noqa: E501 - lines of a program in another language
 
@@ -9,10 +6,6 @@ from mutants import read
 
 HIDDEN = read(
     r"""
-# HLP1 prints help on stderr
--            --help | -h) helping=yes; shift; break ;;
-+            --help | -h) [ "$1" = -h ] || [ $words -gt 0 ] || exec 1>&2; helping=yes; shift; break ;;
-
 # HLP2 knows no -h
 -            --help | -h) helping=yes; shift; break ;;
 +            --help) helping=yes; shift; break ;;
@@ -46,18 +39,10 @@ HIDDEN = read(
 -  add      put a book on the shelf
 +  add      Puts a book on the shelf.
 
-# VER1 says 1 when asked for its version
--            --version | -V) version; exit ;;
-+            --version | -V) version; exit 1 ;;
-
 # VER2 knows --version and nothing else
 -    words=0
 +    words=0
 +    case ${1-} in -V | version) misuse "there is no $1" '' ;; esac
-
-# ERR1 answers a mistake with all of the help, on stdout
--    say "See: shelf --help"
-+    help ''
 
 # ERR2 says 1 for a wrong flag
 -            -?*) misuse "there is no option $1" "$(meant "$1" '--help --version --json --no-color --color --no-input --yes --file --author --year --ask --debug')" ;;
@@ -121,10 +106,6 @@ HIDDEN = read(
 +    if ! [ -t 0 ]; then
 +        fail "there is nobody to ask for $word2: use shelf config $word2 - and standard input"
 
-# INT3 asks in spite of --yes
--            --yes | -y) yes=yes ;;
-+            --yes | -y) ;;
-
 # INT4 shows the secret that is typed
 -    stty -echo
 +    :
@@ -141,10 +122,6 @@ HIDDEN = read(
 # OUT3 adds in silence
 -    say "Added book $id: $word2"
 +    :
-
-# JSN1 talks before the document
--        as_json all
-+        out 'Here are your books:'; as_json all
 
 # JSN1 does not escape quotes
 -        function text(s) { gsub(/\\/, "\\\\\\\\", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037]/, " ", s); return "\"" s "\"" }
@@ -206,11 +183,27 @@ HIDDEN = read(
 -version() {
 +version() {
 +    i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done
-"""
-)
 
-RESERVE = read(
-    r"""
+# HLP1 prints help on stderr
+-            --help | -h) helping=yes; shift; break ;;
++            --help | -h) [ "$1" = -h ] || [ $words -gt 0 ] || exec 1>&2; helping=yes; shift; break ;;
+
+# VER1 says 1 when asked for its version
+-            --version | -V) version; exit ;;
++            --version | -V) version; exit 1 ;;
+
+# ERR1 answers a mistake with all of the help, on stdout
+-    say "See: shelf --help"
++    help ''
+
+# INT3 asks in spite of --yes
+-            --yes | -y) yes=yes ;;
++            --yes | -y) ;;
+
+# JSN1 talks before the document
+-        as_json all
++        out 'Here are your books:'; as_json all
+
 # HLP3 has no help command
 -        help) help "${word2-}" ;;
 +        help) misuse 'there is no command help' '' ;;

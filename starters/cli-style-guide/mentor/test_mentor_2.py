@@ -1,34 +1,42 @@
-"""Level 2, as the mentor looks at it: many more mutants, and clean programs of other shapes.
+"""Level 2, as the mentor looks at it: other mutants, and clean programs of other shapes.
 
-Each false alarm on a clean program costs two mutants.
+Each grading draws sixteen mutants of many; one seed draws the same for all hires. Each false
+alarm on a clean program costs two.
 """
 
 from asking import fail
 from clean_shelves import CLEAN_SHELVES
 from hidden_mutants import HIDDEN
+from pytest import fixture
 
 ALARM = 2
-TIERS = (10, 20, 30, 36)
+DRAWN = 16
+QUARTER, HALF, MOST = 4, 8, 13
 
 
-def test_ten_hidden_mutants_are_caught(own, bench):
+@fixture(scope="module")
+def drawn(chance):
+    return chance("hidden mutants").sample(HIDDEN, DRAWN)
+
+
+def test_a_quarter_of_the_hidden_mutants_are_caught(own, bench, drawn):
     own.rules_at_least()
-    _net(bench, TIERS[0])
+    _net(bench, drawn, QUARTER)
 
 
-def test_twenty_hidden_mutants_are_caught(own, bench):
+def test_half_of_the_hidden_mutants_are_caught(own, bench, drawn):
     own.rules_at_least()
-    _net(bench, TIERS[1])
+    _net(bench, drawn, HALF)
 
 
-def test_thirty_hidden_mutants_are_caught(own, bench):
+def test_most_of_the_hidden_mutants_are_caught(own, bench, drawn):
     own.rules_at_least()
-    _net(bench, TIERS[2])
+    _net(bench, drawn, MOST)
 
 
-def test_nearly_all_hidden_mutants_are_caught(own, bench):
+def test_all_of_the_hidden_mutants_are_caught(own, bench, drawn):
     own.rules_at_least()
-    _net(bench, TIERS[3])
+    _net(bench, drawn, DRAWN)
 
 
 def test_clean_shelves_of_other_shapes_are_not_accused(own, bench):
@@ -39,14 +47,13 @@ def test_clean_shelves_of_other_shapes_are_not_accused(own, bench):
             fail(f"your guide against {name}, which is clean", "no failure", accused[0])
 
 
-def _net(bench, wanted):
+def _net(bench, drawn, wanted):
     alarms = sum(len(bench.accuses(*program)) for program in CLEAN_SHELVES.values())
-    caught = bench.caught(HIDDEN)
-    net = len(caught) - ALARM * alarms
-    if net < wanted:
-        missed = [f"a shelf that {mutant.name}" for mutant in HIDDEN if mutant not in caught]
+    caught = bench.caught(drawn)
+    if len(caught) - ALARM * alarms < wanted:
+        missed = [f"; missed: a shelf that {each.name}" for each in drawn if each not in caught]
         fail(
-            f"your guide against {len(HIDDEN)} hidden mutants",
+            f"your guide against {len(drawn)} hidden mutants",
             f"{wanted} or more, two less for each false alarm",
-            f"{len(caught)} caught, {alarms} false alarms" + (f"; missed: {missed[0]}" if missed else ""),
+            f"{len(caught)} caught, {alarms} false alarms{missed[0] if missed else ''}",
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from typing import TYPE_CHECKING
 
 import acting
 import pytest
 import records
 from asking import Shelf, fail
+from grader.plugin import grading_of
 from guides import Bench, Own
 from style.profile import read_profile
 
@@ -49,6 +51,13 @@ def own(request: pytest.FixtureRequest) -> Own:
 def bench(player: Drill, own: Own) -> Bench:
     """Give your guide, ready to be tried on programs."""
     return Bench(player, own, read_profile(acting.ROOT / "tests" / "shelf.yml"))
+
+
+@pytest.fixture(scope="session")
+def chance(request: pytest.FixtureRequest) -> Callable[[str], Random]:
+    """Give random numbers from the run's seed that several checks may share."""
+    seed = grading_of(request.config).seed
+    return lambda purpose: Random(f"{seed} {purpose}")  # noqa: S311 - data, not secrets
 
 
 @pytest.fixture

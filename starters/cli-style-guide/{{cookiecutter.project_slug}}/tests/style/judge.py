@@ -1,1 +1,0 @@
-{{ quote("style/judge.py") }}
