@@ -10,7 +10,6 @@ import acting
 import pytest
 import records
 from asking import Shelf, fail
-from grader.plugin import grading_of
 from guides import Bench, Own
 from style.profile import read_profile
 
@@ -56,6 +55,9 @@ def bench(player: Drill, own: Own) -> Bench:
 @pytest.fixture(scope="session")
 def chance(request: pytest.FixtureRequest) -> Callable[[str], Random]:
     """Give random numbers from the run's seed that several checks may share."""
+    # pytest wants to load its plugins itself, and first.
+    from grader.plugin import grading_of
+
     seed = grading_of(request.config).seed
     return lambda purpose: Random(f"{seed} {purpose}")  # noqa: S311 - data, not secrets
 

@@ -5,6 +5,7 @@ A record holds each scene and its transcripts, so that whoever has it can judge 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 SCHEMA = "shelf/record/1"
 LARGEST = 8 << 20
+LONG = 100
+STREAMS = ("stdout", "stderr", "screen")
 
 
 @dataclass(frozen=True)
 class Record:
-    """What one program did. `scenes` maps a scene, as JSON, to its transcripts."""
+    """What one program did. `scenes` maps the SHA-256 of a scene, as JSON, to its transcripts."""
 
     name: str
     command: tuple[str, ...]
@@ -44,7 +47,7 @@ class Record:
         return check(guide, self.command, profile=profile, jobs=1, runner=self._recall)
 
     def _recall(self, scene: Scene) -> list[Transcript]:
-        told = self.scenes.get(scene.as_json())
+        told = self.scenes.get(_key(scene))
         if told is None:
             raise StyleError("the record has no transcript for this check")
         try:
@@ -59,7 +62,7 @@ def made(guide: Guide, record: Record, play: Any) -> Record:
 
     def remembered(scene: Scene) -> list[Transcript]:
         told = play(scene)
-        scenes[scene.as_json()] = [json.loads(each.as_json()) for each in told]
+        scenes[_key(scene)] = [json.loads(each.as_json()) for each in told]
         return told
 
     profile = Profile(words=record.words)
@@ -70,6 +73,10 @@ def made(guide: Guide, record: Record, play: Any) -> Record:
     )
 
 
+def _key(scene: Scene) -> str:
+    return hashlib.sha256(scene.as_json().encode()).hexdigest()
+
+
 def read(path: Path) -> list[Record]:
     """Read records; raises ValueError with what is wrong."""
     try:
@@ -77,20 +84,50 @@ def read(path: Path) -> list[Record]:
             raise ValueError(f"{path.name}: over {LARGEST >> 20} MB")
         told = json.loads(path.read_text("utf-8"))
         if told.get("schema") != SCHEMA:
-            raise ValueError(f"{path.name}: make it with: python record.py git grep tar awk")
-        return [_record(each) for each in told["programs"]]
+            raise ValueError(f"{path.name}: make it with: python record.py git grep tar sed")
+        return [_record(each, told["texts"]) for each in told["programs"]]
     except OSError as error:
         raise ValueError(f"{path.name}: {error.strerror}") from error
-    except (KeyError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"{path.name}: it has not the shape of a record: {error}") from error
 
 
 def write(path: Path, records: Sequence[Record]) -> None:
-    programs = [vars(each) for each in records]
-    path.write_text(json.dumps({"schema": SCHEMA, "programs": programs}) + "\n", "utf-8")
+    """Write records; a text that came more than once, as help does, is kept once."""
+    texts: dict[str, int] = {}
+    programs = []
+    for record in records:
+        scenes = {
+            scene: [
+                {key: _short(value, texts) if key in STREAMS else value for key, value in run.items()}
+                for run in told
+            ]
+            for scene, told in record.scenes.items()
+        }
+        programs.append({**vars(record), "scenes": scenes})
+    whole = {"schema": SCHEMA, "texts": list(texts), "programs": programs}
+    path.write_text(json.dumps(whole) + "\n", "utf-8")
 
 
-def _record(told: Mapping[str, Any]) -> Record:
+def _short(text: str, texts: dict[str, int]) -> str | int:
+    return texts.setdefault(text, len(texts)) if len(text) > LONG else text
+
+
+def _whole(scenes: Mapping[str, Any], texts: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Put the texts back into the transcripts."""
+    return {
+        scene: [
+            {
+                key: texts[value] if key in STREAMS and isinstance(value, int) else value
+                for key, value in run.items()
+            }
+            for run in told
+        ]
+        for scene, told in scenes.items()
+    }
+
+
+def _record(told: Mapping[str, Any], texts: Sequence[str]) -> Record:
     words = {
         str(key): tuple(map(str, value)) if isinstance(value, list) else str(value)
         for key, value in told["words"].items()
@@ -101,6 +138,6 @@ def _record(told: Mapping[str, Any]) -> Record:
         version=str(told["version"]),
         date=str(told["date"]),
         words=words,
-        scenes=dict(told["scenes"]),
+        scenes=_whole(told["scenes"], texts),
         verdicts=dict(told["verdicts"]),
     )

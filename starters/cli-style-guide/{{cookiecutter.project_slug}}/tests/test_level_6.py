@@ -1,6 +1,6 @@
 """Level 6, the demo: your guide on real programs, with a transcript behind every failure.
 
-`python record.py git grep tar awk` makes record.json; DEMO.md, beside it, is yours to write.
+`python record.py git grep tar sed` makes record.json; DEMO.md, beside it, is yours to write.
 """
 
 import re

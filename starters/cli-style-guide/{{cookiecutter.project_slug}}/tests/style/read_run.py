@@ -1,0 +1,1 @@
+{{ quote("style/read_run.py") }}
