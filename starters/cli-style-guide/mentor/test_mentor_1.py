@@ -15,7 +15,7 @@ def test_reasons_are_not_copied_from_rule_to_rule(own):
 
 
 def test_it_looks_at_more_than_one_side(own):
-    """Streams, exit codes, terminals, files: a guide of one kind of check sees one kind of fault."""
+    """A guide of one kind of check sees one kind of fault."""
     own.rules_at_least()
     steps = [step for rule in own.rules if rule.check for step in rule.check.steps]
     sides = {

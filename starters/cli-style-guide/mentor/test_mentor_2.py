@@ -4,17 +4,17 @@ Each grading draws sixteen mutants of many; one seed draws the same for all hire
 alarm on a clean program costs two.
 """
 
+import pytest
 from asking import fail
 from clean_shelves import CLEAN_SHELVES
 from hidden_mutants import HIDDEN
-from pytest import fixture
 
 ALARM = 2
 DRAWN = 16
 QUARTER, HALF, MOST = 4, 8, 13
 
 
-@fixture(scope="module")
+@pytest.fixture(scope="module")
 def drawn(chance):
     return chance("hidden mutants").sample(HIDDEN, DRAWN)
 

@@ -20,11 +20,15 @@ def test_the_record_is_true(own, kept, player, rng):
             _again(own, each, chosen, actor)
 
 
-def test_the_demo_says_what_surprised(own, kept, told):
+def test_the_demo_says_what_surprised(kept, told):
     """`## Surprise: RULE`: the failure that nobody in the room will expect."""
     rule, text = told("Surprise")
     if not any(each.verdicts.get(rule) == "fail" for each in kept):
-        fail(f"DEMO.md: Surprise: {rule}", "a rule that a program of the record breaks", "nobody does")
+        fail(
+            f"DEMO.md: Surprise: {rule}",
+            "a rule that a program of the record breaks",
+            "nobody does",
+        )
     if not any(each.name in text for each in kept if each.verdicts.get(rule) == "fail"):
         fail(f"DEMO.md: Surprise: {rule}", "the name of the program", "it is not named")
 
@@ -37,8 +41,17 @@ def _version(actor):
 
 def _again(own, record, rules, actor):
     told = check(
-        own.guide, record.command, profile=Profile(words=record.words), only=rules, jobs=1, runner=actor
+        own.guide,
+        record.command,
+        profile=Profile(words=record.words),
+        only=rules,
+        jobs=1,
+        runner=actor,
     )
     for result in told.results:
         if result.verdict != "fail":
-            fail(f"{record.name}, {result.id}, tried again", "a failure, as recorded", f"{result.verdict} {result.reason}")
+            fail(
+                f"{record.name}, {result.id}, tried again",
+                "a failure, as recorded",
+                f"{result.verdict} {result.reason}",
+            )

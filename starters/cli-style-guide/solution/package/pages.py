@@ -55,14 +55,12 @@ _PAGES = {
     ),
     "import": (
         "import FILE",
-        "Add a book for each line: title, author, year, with tabs between them.\n"
-        "FILE may be -, which is standard input.",
+        "Add a book for each line: title, author, year, tabs between. - is standard input.",
         "import - < books.tsv",
     ),
     "config": (
         "config [KEY [VALUE]] [--ask]",
-        "Show the settings, or one, or change one. The keys are color, file and token.\n"
-        "A token is typed unseen with --ask, or read from standard input with -.",
+        "Show or change color, file, token. --ask types unseen, - reads standard input.",
         "config color never",
     ),
     "help": ("help [COMMAND]", "Show the help of a command.", "help add"),
