@@ -15,6 +15,7 @@ from makerday.style import read_guide, read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from makerday.grader.scorecard import Result
 
 STARTER = starters.find("cli-style-guide")
