@@ -1,6 +1,6 @@
 """Level 2, as the mentor looks at it: other mutants, and clean programs of other shapes.
 
-Each grading draws sixteen mutants of many; one seed draws the same for all hires. Each false
+Each grading draws twelve mutants of many; one seed draws the same for all hires. Each false
 alarm on a clean program costs two.
 """
 
@@ -10,8 +10,8 @@ from clean_shelves import CLEAN_SHELVES
 from hidden_mutants import HIDDEN
 
 ALARM = 2
-DRAWN = 16
-QUARTER, HALF, MOST = 4, 8, 13
+DRAWN = 12
+QUARTER, HALF, MOST = 3, 6, 10
 
 
 @pytest.fixture(scope="module")
