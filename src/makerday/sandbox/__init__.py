@@ -237,7 +237,10 @@ def _open_places(place: Place) -> tuple[list[str], list[str]]:
     system = [Path("/", name) for name in ("usr", *_SYSTEM)]
     system += [Path("/etc", name) for name in _ETC]
     reads = [*system, *_python(), *parts, *_open_parts(place)]
-    return [str(path) for path in reads], [str(place.shared), *(f"/dev/{n}" for n in _DEVICES)]
+    devices = [f"/dev/{name}" for name in _DEVICES]
+    if (place.folder / "tests" / "style").is_dir():  # programs are run on terminals of their own
+        devices.append("/dev/pts")
+    return [str(path) for path in reads], [str(place.shared), *devices]
 
 
 @functools.cache
