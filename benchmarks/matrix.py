@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from makerday.style import Profile, check, read_guide
 from rig.matrix import page
+
+from makerday.style import Profile, check, read_guide
 
 if TYPE_CHECKING:
     from makerday.style.guide import Guide

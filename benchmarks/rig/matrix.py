@@ -28,18 +28,33 @@ def page(record: Mapping[str, Any]) -> str:
 def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     programs, date = record["programs"], record["date"]
     yield from ("---", "title: Who keeps the guide", f"reviewed: {date}")
-    yield 'description: "Well-known command lines against our forty rules, with versions and reasons."'
+    yield 'description: "Well-known command lines against our forty rules, with reasons."'
     yield from ("---", "", "# Who keeps the guide", "")
-    yield f"{len(programs)} programs that you know, against [our forty rules](style-guide.md), tried twice on {date}; every cell was the same both times. Nobody keeps all of them, and the rules are ours: read a failure as a question."
+    yield (
+        f"{len(programs)} programs that you know, against [our forty rules](style-guide.md), "
+        f"tried twice on {date}. Nobody keeps all of them, and the rules are ours: read a "
+        "failure as a question."
+    )
     yield from ("{: .lead }", "")
-    yield "`·` keeps it, **F** breaks it, `v` *vacuous*: it could not have failed here, `-` not applicable: the program has no such thing, or we gave the check no words for it, `e` could not be tried. A rule with a star is disputed; the guide says by whom."
+    yield (
+        "`·` keeps it, **F** breaks it, `v` *vacuous*: it could not have failed here, `-` not "
+        "applicable: the program has no such thing, or we gave the check no words for it, `e` "
+        "could not be tried, `?` differed from one time to the other. A rule with a star is "
+        "disputed; the guide says by whom."
+    )
     yield from ("", *_versions(programs), "", *_table(record), "")
     yield from ("## The ones to show { #show }", "", *_laughs(programs), "")
     yield from ("## Every failure, and why { #why }", "")
     for program in programs:
         yield from _failures(program)
     yield from ("## Again { #again }", "")
-    yield "`python3 noxfile.py -s bench -- matrix` makes this page: it installs the versions of `requirements/bench-matrix.txt` in a place of their own, takes git, npm and gh from the machine, and writes `docs/starters/matrix.json`. One cell: `makerday style check git --guide docs/starters/style-guide.md --rule SIG3`. Heroku's CLI is not among them: it leaves processes behind, and wants a network."
+    yield (
+        "`python3 noxfile.py -s bench -- matrix` makes this page: it installs the versions of "
+        "`requirements/bench-matrix.txt` in a place of their own, takes git, npm and gh from the "
+        "machine, and writes `docs/starters/matrix.json`. One cell: `makerday style check git "
+        "--guide docs/starters/style-guide.md --rule SIG3`. Heroku's CLI is not among them: it "
+        "leaves processes behind, and wants a network."
+    )
 
 
 def _versions(programs: list[dict[str, Any]]) -> Iterator[str]:
@@ -50,7 +65,9 @@ def _versions(programs: list[dict[str, Any]]) -> Iterator[str]:
 
 def _version(program: Mapping[str, Any]) -> str:
     words = program["version"].replace(",", "").split()
-    return next((word for word in words if any(letter.isdigit() for letter in word)), "?").strip("()")
+    return next((word for word in words if any(letter.isdigit() for letter in word)), "?").strip(
+        "()"
+    )
 
 
 def _table(record: Mapping[str, Any]) -> Iterator[str]:
