@@ -22,6 +22,7 @@ from makerday.style import Profile, check, read_guide
 
 if TYPE_CHECKING:
     from makerday.style.guide import Guide
+    from makerday.style.words import Learned
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / "starters/cli-style-guide/solution/package/STYLE.md"
@@ -75,7 +76,7 @@ def measured() -> dict[str, Any]:
 def tried(guide: Guide, name: str) -> dict[str, Any]:
     """Try one program, twice; a cell that differs is told as `differs`."""
     print(name, file=sys.stderr)
-    words = {"fill": (), **PROGRAMS[name]}
+    words: dict[str, str | tuple[str, ...] | Learned] = {"fill": (), **PROGRAMS[name]}
     outcomes = [
         check(guide, [name], profile=Profile(words=words), jobs=2).results for _ in range(TIMES)
     ]
