@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from functools import cache
 
 _SET_CHILD_SUBREAPER, _SET_PARENT_DEATH = 36, 1
 _PATIENCE = 5.0
@@ -34,7 +35,7 @@ def descendants() -> list[int]:
 
     Without /proc they are those that this one is the parent of: of orphans, in the end, too.
     """
-    if not os.path.isdir("/proc/self"):  # noqa: PTH112 - as below
+    if not _tells():
         return _own()
     found = _children(os.getpid())
     for pid in found:
@@ -57,7 +58,7 @@ def end() -> None:
                 os.kill(pid, signal.SIGKILL)
         reap()
     reap()
-    if not alive and not os.path.isdir("/proc/self"):  # noqa: PTH112 - as below
+    if not alive and not _tells():
         _below[:] = [_newest()]
     if alive:  # it multiplies faster: who started this process ends it, and with it all
         os._exit(1)
@@ -69,6 +70,16 @@ def _groups(pids: list[int]) -> set[int]:
         with suppress(OSError):
             groups.add(os.getpgid(pid))
     return groups - {os.getpgrp()}
+
+
+@cache
+def _tells() -> bool:
+    """Tell whether /proc can be read: a lock may leave it in sight, and closed."""
+    try:
+        os.close(os.open("/proc/self/stat", os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 def reap() -> None:
@@ -119,4 +130,4 @@ def state(pid: int) -> str:
         with open(f"/proc/{pid}/stat", errors="replace") as line:  # noqa: PTH123 - as above
             return line.read().rpartition(")")[2].split()[0]
     except (OSError, IndexError):
-        return "X" if os.path.isdir("/proc/self") else "S"  # noqa: PTH112 - as above
+        return "X" if _tells() else "S"
