@@ -53,19 +53,22 @@ PROGRAMS: dict[str, dict[str, str]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--page", action="store_true", help="make the page anew, run nothing")
-    if not parser.parse_args().page:
-        DATA.write_text(json.dumps(measured(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    parser.add_argument("programs", nargs="*", metavar="PROGRAM", help="these only")
+    words = parser.parse_args()
+    if not words.page:
+        found = measured(words.programs or list(PROGRAMS))
+        DATA.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
     PAGE.write_text(page(json.loads(DATA.read_text("utf-8"))), "utf-8")
     print(f"written: {DATA.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
     return 0
 
 
-def measured() -> dict[str, Any]:
+def measured(names: list[str]) -> dict[str, Any]:
     guide = read_guide(GUIDE)
     peers = os.environ.get("MAKERDAY_PEERS")
     if peers:
         os.environ["PATH"] = f"{Path(peers).parent}{os.pathsep}{os.environ['PATH']}"
-    programs = [tried(guide, name) for name in PROGRAMS if shutil.which(name)]
+    programs = [tried(guide, name) for name in names if shutil.which(name)]
     rules = [
         {"id": each.id, "title": each.title, "level": each.level, "disputed": bool(each.disputed)}
         for each in guide.rules

@@ -58,7 +58,7 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _versions(programs: list[dict[str, Any]]) -> Iterator[str]:
-    yield "Debian's git and gh are of 2023; the others were the newest on that day."
+    yield "Debian's git and gh are of 2023, and may be better by now."
     yield ""
     yield ", ".join(f"{each['name']} ({_version(each)})" for each in programs) + "."
 
