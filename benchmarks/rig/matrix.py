@@ -43,7 +43,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         "disputed; the guide says by whom."
     )
     yield from ("", *_versions(programs), "", *_table(record), "")
-    yield from ("## The ones to show { #show }", "", *_laughs(programs), "")
+    if show := list(_laughs(programs)):
+        yield from ("## The ones to show { #show }", "", *show, "")
     yield from ("## Every failure, and why { #why }", "")
     for program in programs:
         yield from _failures(program)
