@@ -182,9 +182,11 @@ class Hearing:
                 os.killpg(self._program.group, number)
 
     def _finish(self) -> None:
+        """Take what the keeper told. The code of a program that was ended here is our own doing."""
         if self._status:
             code, cpu = self._status.split()
             self._heard.cpu = float(cpu)
+        if self._status and not self._heard.ended:
             self._heard.signal = max(0, -int(code))
             self._heard.exit = _SIGNALLED + self._heard.signal if self._heard.signal else int(code)
 
