@@ -44,11 +44,26 @@ class Player:
 
     def play(self, scene: Scene) -> list[Transcript]:
         """Play a scene; raises StyleError when the player did not live to tell."""
+        self.ask(scene)
+        return self.answer(scene)
+
+    def ask(self, scene: Scene) -> None:
+        """Have it begin with a scene, and do not wait."""
         process = self._ready()
+        with suppress(OSError, ValueError):  # one that has died has no answer, either
+            assert process.stdin  # noqa: S101 - it is a pipe
+            process.stdin.write(scene.as_json().encode("ascii") + b"\n")
+            process.stdin.flush()
+
+    def answer(self, scene: Scene) -> list[Transcript]:
+        """Wait for the scene that it was asked for; raises as `play` does."""
+        process = self._process
+        if process is None:
+            raise StyleError("stopped")
         last = threading.Timer(_longest(scene), process.kill)
         last.start()
         try:
-            line = _asked(process, scene)
+            line = _line(process)
         finally:
             last.cancel()
         if not line.endswith(b"\n"):
@@ -111,6 +126,19 @@ class Troupe:
         finally:
             self._free.put(player)
 
+    def play_all(self, scenes: Sequence[Scene]) -> list[list[Transcript]]:
+        """Play scenes side by side, from this thread alone: a player may end with its thread."""
+        told = []
+        number = len(self._players)
+        for first in range(0, len(scenes), number):
+            some = scenes[first : first + number]
+            for player, scene in zip(self._players, some, strict=False):
+                player.ask(scene)
+            told += [
+                player.answer(scene) for player, scene in zip(self._players, some, strict=False)
+            ]
+        return told
+
     def close(self) -> None:
         for player in self._players:
             player.close()
@@ -138,13 +166,10 @@ def play(scene: Scene) -> list[Transcript]:
         return players.play(scene)
 
 
-def _asked(process: subprocess.Popen[bytes], scene: Scene) -> bytes:
-    """Give the player its line and take its answer; an empty one when it was ended."""
-    assert process.stdin  # noqa: S101 - it is a pipe
+def _line(process: subprocess.Popen[bytes]) -> bytes:
+    """Take a player's answer; an empty one when it was ended."""
     assert process.stdout  # noqa: S101 - it is a pipe
     try:
-        process.stdin.write(scene.as_json().encode("ascii") + b"\n")
-        process.stdin.flush()
         return process.stdout.readline()
     except (OSError, ValueError):
         return b""

@@ -32,12 +32,15 @@ def test_any_title_is_kept(shelf, rng):
 
 
 def test_any_wrong_word_is_named(shelf, rng):
-    for _ in range(6):
+    for _ in range(3):
         wrong = word(rng, 9)
-        for words in (wrong, f"--{wrong}", f"list --{wrong}", f"help {wrong}", f"config {wrong}"):
-            shelf.says(words).exits(2).silent("stdout").has("stderr", wrong).untraced()
-        shelf.says(f"show {wrong}").fails().has("stderr", wrong).untraced()
-        shelf.says(f"import {wrong}.tsv").exits(1).has("stderr", wrong).untraced()
+        misuses = ("{}", "--{}", "list --{}", "help {}", "config {}")
+        asks = (*misuses, "show {}", "import {}.tsv")
+        *misused, shown, imported = shelf.each(*(ask.format(wrong) for ask in asks))
+        for said in misused:
+            said.exits(2).silent("stdout").has("stderr", wrong).untraced()
+        shown.fails().has("stderr", wrong).untraced()
+        imported.exits(1).has("stderr", wrong).untraced()
 
 
 def test_any_slip_is_met_with_a_guess(shelf, rng):

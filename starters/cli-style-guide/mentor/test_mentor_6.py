@@ -34,7 +34,7 @@ def test_the_demo_says_what_surprised(kept, told):
 
 
 def _version(actor):
-    [said] = actor.runs(Scene((Run(("--version",), limit=5.0),)))
+    [[said]] = actor.runs(Scene((Run(("--version",), limit=5.0),)))
     lines = said.output.strip().splitlines()
     return lines[0][:100] if lines else ""
 

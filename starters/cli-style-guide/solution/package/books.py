@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from typing import NamedTuple  # a dataclass would be a tenth of the start
 
 from . import settings
 from .errors import ShelfError
@@ -11,8 +11,7 @@ from .errors import ShelfError
 _BREAKS = str.maketrans("\t\r\n", "   ")
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     id: int
     title: str
     author: str = ""
@@ -24,7 +23,7 @@ class Book:
         return "\t".join((str(self.id), self.title, self.author, year))
 
     def json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
 
 class Books:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from . import VERSION, pages, settings, words
@@ -32,7 +31,7 @@ def add(given: Namespace, screen: Screen) -> None:
 def list_(given: Namespace, screen: Screen) -> None:
     books = Books(settings.books(given.file)).all
     if given.json:
-        print(json.dumps([asdict(book) for book in books]))
+        print(json.dumps([book._asdict() for book in books]))
     elif not sys.stdout.isatty():
         sys.stdout.writelines(f"{book.row()}\n" for book in books)
     elif books:
@@ -57,7 +56,7 @@ def show(given: Namespace, screen: Screen) -> None:
     if given.json:
         print(book.json())
         return
-    for key, value in asdict(book).items():
+    for key, value in book._asdict().items():
         label = screen.paint(BOLD, key, sys.stdout)
         print(f"{label}\t{'' if value is None else value}")
 

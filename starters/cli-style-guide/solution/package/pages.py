@@ -55,7 +55,7 @@ _PAGES = {
     ),
     "import": (
         "import FILE",
-        "Add a book for each line: title, author, year, tabs between. - is standard input.",
+        "Add a book for each line: title, author, year; tabs between. - is stdin.",
         "import - < books.tsv",
     ),
     "config": (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
 from .errors import ShelfError
 
@@ -44,6 +43,8 @@ def books(flag: str | None) -> str:
 
 def save(path: str, text: str) -> None:
     """Write a file in one step: whoever looks finds the old one or the new one, whole."""
+    import tempfile  # for those who change something only
+
     folder = os.path.dirname(path) or "."
     os.makedirs(folder, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(dir=folder, prefix=".shelf-")

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from style.scene import Transcript
 
 ROOT = Path(__file__).resolve().parent.parent
+PLAYERS = 4
+# Beside the homes: what Python has compiled once it need not compile in each run. Where the
+# start is measured, all is as it is without.
+COMPILED = "{home}/../../compiled"
 _OURS = ("PATH", "LD_", "DYLD_", "PYTHON", "BASH", "ENV", "SHELLOPTS", "PERL")
 
 
-def act(scenes: list[str], places: list[str]) -> str:
-    """Play scenes one after the other, by a player that stays for the next call."""
+def act(scenes: list[str], places: list[str], number: int) -> str:
+    """Play scenes, so many at a time, by players that stay for the next call."""
     import json
     from dataclasses import asdict
 
@@ -32,11 +36,11 @@ def act(scenes: list[str], places: list[str]) -> str:
     from style.scene import Scene
 
     if getattr(players, "standing", None) is None:
-        players.standing = players.troupe(1, places)
+        players.standing = players.troupe(number, places)
         players.at_work = players.standing.__enter__()
     try:
-        played = [players.at_work.play(Scene.from_json(each)) for each in scenes]
-    except BaseException:  # its next answer would be that to this scene
+        played = players.at_work.play_all([Scene.from_json(each) for each in scenes])
+    except BaseException:  # their next answers would be those to these scenes
         players.standing.__exit__(None, None, None)
         players.standing = None
         raise
@@ -44,7 +48,7 @@ def act(scenes: list[str], places: list[str]) -> str:
 
 
 def end() -> None:
-    """Send the player home."""
+    """Send the players home."""
     from style import players
 
     if getattr(players, "standing", None) is not None:
@@ -61,27 +65,33 @@ class Actor:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def play(self, *scenes: Scene) -> list[list[Transcript]]:
-        """Play scenes, of which each run names only the words after the command."""
-        told = json.loads(self.drill(act, [each.as_json() for each in scenes], [str(ROOT)]))
+        """Play scenes side by side, without what would make another program of it."""
+        asked = [replace(each, runs=tuple(map(self._guarded, each.runs))) for each in scenes]
+        lines = [each.as_json() for each in asked]
+        told = json.loads(self.drill(act, lines, [str(ROOT)], PLAYERS))
         return [[transcript(each) for each in scene] for scene in told]
 
     def __call__(self, scene: Scene) -> list[Transcript]:
-        """Play one scene of a guide's, without what would make another program of it."""
-        return self.play(replace(scene, runs=tuple(map(self._guarded, scene.runs))))[0]
+        """Play one scene of a guide's."""
+        return self.play(scene)[0]
 
-    def runs(self, scene: Scene) -> list[Transcript]:
-        """Play a scene whose runs begin after the command."""
+    def runs(self, *scenes: Scene) -> list[list[Transcript]]:
+        """Play scenes whose runs begin after the command."""
+        return self.play(*map(self._commanded, scenes))
+
+    def _commanded(self, scene: Scene) -> Scene:
         words = [replace(run, words=(*self.command, *run.words)) for run in scene.runs]
-        return self(replace(scene, runs=tuple(words)))
+        return replace(scene, runs=tuple(words))
 
     def _guarded(self, run):
         chosen = {key: value for key, value in run.env.items() if not key.startswith(_OURS)}
-        return replace(run, env={**chosen, **self.variables})
+        compiled = {"PYTHONDONTWRITEBYTECODE": "1"} if run.baseline else {"PYTHONPYCACHEPREFIX": COMPILED}
+        return replace(run, env={**chosen, **self.variables, **(compiled if self.variables else {})})
 
 
 def package(drill: Callable[..., str], root: Path) -> Actor:
     """Give the package of a project, run as `python -m NAME` from any folder."""
-    variables = {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = {"PYTHONPATH": str(root)}
     return Actor(drill, (sys.executable, "-m", projects.read(root).package), variables)
 
 

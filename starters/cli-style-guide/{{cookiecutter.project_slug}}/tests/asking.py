@@ -170,11 +170,20 @@ class Shelf:
 
     def scene(self, *asks: Ask | str, files: Mapping[str, str] | None = None) -> list[Said]:
         """Run it several times in one home, in which these files lie before."""
-        runs = [Ask(each) if isinstance(each, str) else each for each in asks]
+        return self.scenes([list(asks)], files)[0]
+
+    def scenes(
+        self, many: Sequence[Sequence[Ask | str]], files: Mapping[str, str] | None = None
+    ) -> list[list[Said]]:
+        """Play scenes side by side, each in a home of its own."""
+        asked = [[Ask(each) if isinstance(each, str) else each for each in asks] for asks in many]
         there = tuple(File(path, text) for path, text in (files or {}).items())
-        scene = Scene(tuple(each.run() for each in runs), there)
-        told = self._actor.runs(scene)
-        return [Said(ask, each) for ask, each in zip(runs, told, strict=True)]
+        told = self._actor.runs(*(Scene(tuple(each.run() for each in asks), there) for asks in asked))
+        return [list(map(Said, asks, runs)) for asks, runs in zip(asked, told, strict=True)]
+
+    def each(self, *asks: Ask | str) -> list[Said]:
+        """Run each in a home of its own, side by side."""
+        return [said for [said] in self.scenes([[ask] for ask in asks])]
 
 
 def add(title: str, author: str = "", year: int | None = None, **how: Any) -> Ask:

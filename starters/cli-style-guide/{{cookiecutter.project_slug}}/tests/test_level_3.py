@@ -45,8 +45,8 @@ def test_help_is_an_answer(shelf):
 
 def test_help_knows_the_commands(shelf):
     shelf.says("help").exits(0).has("stdout", *(rf"^\s+{name}\b" for name in COMMANDS))
-    for name in COMMANDS:
-        one, other = shelf.scene(f"help {name}", f"{name} --help")
+    pages = shelf.scenes([[f"help {name}", f"{name} --help"] for name in COMMANDS])
+    for name, (one, other) in zip(COMMANDS, pages, strict=True):
         one.exits(0).has("stdout", rf"shelf {name}\b").silent("stderr")
         other.exits(0).must(one.out == other.out, f"the same as shelf help {name}", f"{other.out[:60]!r}…")
 
@@ -62,8 +62,9 @@ def test_help_shows_an_example_and_where_there_is_more(shelf):
 
 
 def test_help_fits_the_window(shelf):
-    for page in ("--help", *(f"{name} --help" for name in COMMANDS)):
-        said = shelf.says(page, env={"COLUMNS": "80"}).exits(0)
+    pages = ("--help", *(f"{name} --help" for name in COMMANDS))
+    for said in shelf.each(*(Ask(page, env={"COLUMNS": "80"}) for page in pages)):
+        said.exits(0)
         widest = max(said.lines or [""], key=len)
         said.must(said.lines, "a page of help on stdout", "nothing")
         said.must(len(widest) <= 80, "lines of at most 80 columns", f"{len(widest)}: {widest.strip()!r}")
@@ -79,16 +80,18 @@ def test_the_version_is_an_answer(shelf):
 
 
 def test_a_mistake_is_told_on_stderr(shelf):
-    for words, culprit in (("--no-such-flag", "no-such-flag"), ("shelve", "shelve"), ("list --no-such-flag", "no-such-flag")):
-        said = shelf.says(words).fails().silent("stdout").has("stderr", culprit)
+    for said in shelf.each("--no-such-flag", "shelve", "list --no-such-flag"):
+        culprit = str(said.ask.words).split()[-1].lstrip("-")
+        said.fails().silent("stdout").has("stderr", culprit)
         said.has("stderr", "help|usage", wanted="a way out on stderr: what to type next")
 
 
 def test_exit_codes_tell_what_kind(shelf):
-    for words in ("--no-such-flag", "shelve", "add", "show", "list 1", "add Dune --year soon"):
-        shelf.says(words).exits(2)
-    for words in ("show 7", "remove 7 --yes", "import no/such/file.tsv"):
-        shelf.says(words).exits(1)
+    wrong = ("--no-such-flag", "shelve", "add", "show", "list 1", "add Dune --year soon")
+    for said in shelf.each(*wrong):
+        said.exits(2)
+    for said in shelf.each("show 7", "remove 7 --yes", "import no/such/file.tsv"):
+        said.exits(1)
     shelf.says("list").exits(0)
 
 
@@ -100,14 +103,15 @@ def test_no_stack_traces(shelf):
 
 
 def test_a_slip_is_met_with_a_guess(shelf):
-    for slip, meant in (("lits", "list"), ("hsow", "show"), ("imprt", "import")):
-        said = shelf.says(slip).exits(2).silent("stdout")
+    slips = {"lits": "list", "hsow": "show", "imprt": "import"}
+    for said, meant in zip(shelf.each(*slips), slips.values(), strict=True):
+        said.exits(2).silent("stdout")
         said.has("stderr", rf"\b{meant}\b", wanted=f"the word that was meant, {meant}, on stderr")
 
 
 def test_half_a_flag_is_no_flag(shelf):
-    for half in ("--versio", "--vers", "--hel"):
-        shelf.says(half).exits(2).silent("stdout")
+    for said in shelf.each("--versio", "--vers", "--hel"):
+        said.exits(2).silent("stdout")
     added, listed = shelf.scene("add Dune --auth Frank", "list")
     added.exits(2)
     listed.exits(0).silent("stdout")

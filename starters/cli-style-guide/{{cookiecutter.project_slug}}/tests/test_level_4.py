@@ -26,15 +26,17 @@ def test_a_pipe_gets_plain_rows(shelf):
 
 def test_no_color_and_dumb_terminals_are_believed(shelf):
     for words in ("list", "lits"):
-        shelf.scene(FILL, Ask(words, pty=BOTH))[1].painted("screen")
-        for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-            said = shelf.scene(FILL, Ask(words, pty=BOTH, env=env))[1]
+        ways = ({}, {"NO_COLOR": "1"}, {"TERM": "dumb"})
+        usual, *plain = shelf.scenes([[FILL, Ask(words, pty=BOTH, env=env)] for env in ways])
+        usual[1].painted("screen")
+        for _, said in plain:
             said.lacks("screen", ESCAPE, "no colour").has("screen", r"\w")
 
 
 def test_a_flag_beats_the_guess(shelf):
-    for words in ("list --no-color", "list --color never", "--color=never lits"):
-        shelf.scene(FILL, Ask(words, pty=BOTH))[1].lacks("screen", ESCAPE, "no colour")
+    flags = ("list --no-color", "list --color never", "--color=never lits")
+    for _, said in shelf.scenes([[FILL, Ask(words, pty=BOTH)] for words in flags]):
+        said.lacks("screen", ESCAPE, "no colour")
     always = shelf.scene(FILL, Ask("--color=always lits", env={"NO_COLOR": "1"}))[1]
     always.painted("stderr")
     shelf.says("list --color sometimes").exits(2).has("stderr", "sometimes")
@@ -51,10 +53,12 @@ def test_nobody_there_nobody_asked(shelf):
 
 
 def test_a_person_is_asked(shelf):
-    for answer, kept in (("n", True), ("", True), ("y", False)):
-        said, listed = shelf.scene(
-            FILL, Ask("remove 2", pty=SCREEN, keys=typed(answer, after=r"\?")), "list"
-        )[1:]
+    answers = {"n": True, "": True, "y": False}
+    scenes = [
+        [FILL, Ask("remove 2", pty=SCREEN, keys=typed(answer, after=r"\?")), "list"]
+        for answer in answers
+    ]
+    for (answer, kept), (_, said, listed) in zip(answers.items(), shelf.scenes(scenes), strict=True):
         said.ends("an end after the answer").has("screen", r"2.*\?", wanted="a question that names book 2")
         there = "Emma" in listed.out
         said.must(there == kept, f"book 2 {'kept' if kept else 'removed'} after {answer!r}", f"{listed.out!r}")
@@ -112,9 +116,8 @@ def test_json_is_the_table(shelf):
 
 
 def test_with_json_failure_is_json(shelf):
-    for words in ("show 7 --json", "remove 7 --yes --json", "lits --json"):
-        said = shelf.says(words).fails()
-        told = said.json()
+    for said in shelf.each("show 7 --json", "remove 7 --yes --json", "lits --json"):
+        told = said.fails().json()
         named = isinstance(told, dict) and isinstance(told.get("error"), str) and told["error"]
         said.must(named, 'an object with an "error" that says what went wrong', f"stdout: {said.out!r}")
 

@@ -8,10 +8,14 @@ START = 5.0
 
 
 def test_ctrl_c_is_the_end(shelf):
-    _, asked, kept = shelf.scene(add("Dune"), Ask("remove 1", pty=SCREEN, keys=CTRL_C), "list")
+    [_, asked, kept], [typing], [reading] = shelf.scenes(
+        [
+            [add("Dune"), Ask("remove 1", pty=SCREEN, keys=CTRL_C), "list"],
+            [Ask("config token --ask", pty=SCREEN, keys=CTRL_C)],
+            [Ask("import -", pty=SCREEN, keys=CTRL_C)],
+        ]
+    )
     kept.has("stdout", "Dune")
-    typing = shelf.says("config token --ask", pty=SCREEN, keys=CTRL_C)
-    reading = shelf.says("import -", pty=SCREEN, keys=CTRL_C)
     for said in (asked, typing, reading):
         said.must(not said.told.unsent, "something on the screen to interrupt", "nothing")
         said.fails().untraced()
@@ -32,8 +36,8 @@ def test_a_reader_may_leave_early(shelf):
 
 
 def test_a_full_disk_is_a_failure(shelf):
-    for words in ("list", "list --json", "show 1", "--help", "--version", "config"):
-        said = shelf.scene(add("Dune"), Ask(words, into="/dev/full"))[1]
+    answers = ("list", "list --json", "show 1", "--help", "--version", "config")
+    for _, said in shelf.scenes([[add("Dune"), Ask(words, into="/dev/full")] for words in answers]):
         said.fails().untraced().has("stderr", r"\S", wanted="a line on stderr")
 
 
@@ -44,8 +48,8 @@ def test_files_live_where_they_belong(shelf):
     data, config = shelf.scene(add("Dune", env=PLACES), Ask("config color never", env=PLACES))
     _only(data, "~/d/")
     _only(config, "~/c/")
-    for words in ("--help", "--version", "list", "config"):
-        said = shelf.says(words).exits(0)
+    for said in shelf.each("--help", "--version", "list", "config"):
+        said.exits(0)
         said.must(not said.told.touched, "no file made by looking", ", ".join(said.told.touched))
 
 
