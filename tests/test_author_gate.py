@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 REPEATS = int(os.environ.get("MAKERDAY_REPEATS", "2"))
 SLUG = "ada_project"
 # Half a minute of work for each grading: without `nox -s starters` some of them have to do.
-LONG = {"conversion-analysis"}
+LONG = {"cli-style-guide", "conversion-analysis"}
 
 
 def few(starter: Starter) -> bool:

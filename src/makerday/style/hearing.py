@@ -182,7 +182,7 @@ class Hearing:
                 os.killpg(self._program.group, number)
 
     def _finish(self) -> None:
-        """Take what the keeper told. The code of a program that was ended here is our own doing."""
+        """Take what the keeper told. If it was ended here, the code is our doing."""
         if self._status:
             code, cpu = self._status.split()
             self._heard.cpu = float(cpu)

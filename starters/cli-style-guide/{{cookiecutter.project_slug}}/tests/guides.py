@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from style.guide import read_guide
 from style.outcome import ERROR, FAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from style.guide import Guide
@@ -37,7 +37,7 @@ AWFUL = {
 printf '\033[31mTraceback (most recent call last):\033[0m\r\n%0200d\n' 7
 printf '\033[31mTraceback (most recent call last):\033[0m\r\n%0200d\n' 7 >&2
 echo "--token TOKEN ${HOME-}" > "${HOME-/tmp}/.litter" 2>/dev/null
-i=0; while [ "${1-}" = --version ] && [ $i -lt 300000 ]; do i=$((i + 1)); done
+i=0; while [ "${1-}" = --version ] && [ $i -lt 150000 ]; do i=$((i + 1)); done
 exit 3
 """,
 }
@@ -98,16 +98,22 @@ class Bench:
             self._known[text] = self.tried(acting.script(self.player, text, interpreter))
         return self._known[text]
 
-    def tried(
-        self, actor: acting.Actor, *, guide: Guide | None = None, stop: bool = False
+    def tried(self, actor: acting.Actor, guide: Guide | None = None) -> Outcome:
+        """Try all rules on a program, several at a time."""
+        crew = acting.Crew(self.player)
+        return crew.work([lambda: self._judged(crew, actor, guide, jobs=acting.PLAYERS)])[0]
+
+    def _judged(
+        self, crew: acting.Crew, actor: acting.Actor, guide: Guide | None, jobs: int = 1
     ) -> Outcome:
+        """Try the rules; one at a time it is over with the first that fails."""
         return check(
             guide or self.own.guide,
             actor.command,
             profile=self.profile,
-            jobs=1,
-            runner=actor,
-            stop=stop,
+            jobs=jobs,
+            runner=crew.runner(actor),
+            stop=jobs == 1,
         )
 
     def accuses(self, text: str, interpreter: tuple[str, ...] = ("sh",)) -> list[str]:
@@ -120,17 +126,20 @@ class Bench:
 
     def caught(self, mutants: Iterable[Mutant]) -> list[Mutant]:
         """Give the mutants that a rule fails which does not fail the clean shelf as well."""
-        return [mutant for mutant in mutants if self._catches(mutant)]
+        mutants = list(mutants)
+        fresh = [each for each in mutants if each.name not in self._caught]
+        if fresh:
+            self.on(CLEAN)
+            crew = acting.Crew(self.player)
+            crew.work([partial(self._try, crew, each) for each in fresh])
+        return [mutant for mutant in mutants if self._caught[mutant.name]]
 
-    def _catches(self, mutant: Mutant) -> bool:
-        if mutant.name not in self._caught:
-            actor = acting.script(self.player, mutant.text())
-            catcher = self._first_to_fail(actor)
-            self._caught[mutant.name] = bool(catcher)
-            self._catches_of[catcher] += 1
-        return self._caught[mutant.name]
+    def _try(self, crew: acting.Crew, mutant: Mutant) -> None:
+        catcher = self._first_to_fail(crew, acting.script(self.player, mutant.text()))
+        self._caught[mutant.name] = bool(catcher)
+        self._catches_of[catcher] += 1
 
-    def _first_to_fail(self, actor: acting.Actor) -> str:
+    def _first_to_fail(self, crew: acting.Crew, actor: acting.Actor) -> str:
         """Give the rule that fails a program. Those that have caught nothing yet come first:
         most mutants are one rule's.
         """
@@ -138,17 +147,17 @@ class Bench:
         fair = [each.rule for each in clean if each.verdict not in (FAIL, ERROR)]
         fair.sort(key=lambda rule: (self._catches_of[rule.id], _cost(rule)))
         guide = replace(self.own.guide, rules=tuple(fair))
-        told = self.tried(actor, guide=guide, stop=True).results
+        told = self._judged(crew, actor, guide).results
         return next((each.id for each in told if each.verdict == FAIL), "")
 
-    def dead(self, rule: Rule) -> bool:
-        """Tell whether a rule lets every awful program pass."""
-        tried = [self.on(text) for text in AWFUL.values()]
-        return not any(
-            each.id == rule.id and each.verdict in (FAIL, ERROR)
-            for outcome in tried
-            for each in outcome.results
-        )
+    def dead(self) -> Sequence[Rule]:
+        """Give the rules that let every awful program pass."""
+        left = self.own.rules
+        for text in AWFUL.values():
+            guide = replace(self.own.guide, rules=left)
+            told = self.tried(acting.script(self.player, text), guide).results
+            left = tuple(each.rule for each in told if each.verdict not in (FAIL, ERROR))
+        return left
 
 
 def _cost(rule: Rule) -> float:
