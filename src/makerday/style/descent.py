@@ -15,13 +15,18 @@ from functools import cache
 
 _SET_CHILD_SUBREAPER, _SET_PARENT_DEATH = 36, 1
 _PATIENCE = 5.0
-_below: list[int] = []  # no number up to this one is a child that lives: all of them have ended
+_below: list[int] = []  # no number up to this one is a child that lives
 
 
 def adopt() -> None:
     """Be who inherits the orphans of this process's children, so that none gets away."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def begun(pid: int) -> None:
+    """Note the first child after all before it have ended: those to come have later numbers."""
+    _below[:] = [pid - 1]
 
 
 def die_with_parent() -> None:
@@ -58,8 +63,6 @@ def end() -> None:
                 os.kill(pid, signal.SIGKILL)
         reap()
     reap()
-    if not alive and not _tells():
-        _below[:] = [_newest()]
     if alive:  # it multiplies faster: who started this process ends it, and with it all
         os._exit(1)
 
@@ -91,6 +94,11 @@ def reap() -> None:
 
 def _own() -> list[int]:
     """Ask of each number up to the newest whether it is a child of this process, and alive."""
+    reap()
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return []
     newest = _newest()
     first = max([os.getpid(), *_below]) + 1
     return [pid for pid in range(first if first < newest else 2, newest) if _is_own(pid)]

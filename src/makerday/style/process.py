@@ -18,6 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
+from . import descent
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,6 +51,7 @@ def start(run: Run, words: tuple[str, ...], env: Mapping[str, str], cwd: str) ->
     keeper = os.fork()
     if keeper == 0:
         _keep(plumbing, pipes, words, env, cwd)
+    descent.begun(keeper)
     os.close(pipes.tells)
     os.close(pipes.fails)
     plumbing.close_theirs()
