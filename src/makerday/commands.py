@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _WEAKER = (
     "bubblewrap does not work here, so submissions run with limits on time, memory and output "
-    "only: sudo apt-get install bubblewrap closes files and network too"
+    "only: sudo apt-get install bubblewrap closes files, terminals and network too"
 )
 
 
