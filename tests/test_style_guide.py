@@ -11,9 +11,13 @@ import pytest
 from shelf_kit import CLEAN, CLEAN_SHELVES, GUIDE, HIDDEN, PUBLIC, SHELF, program
 
 from makerday.style import check, read_profile
+from makerday.style.players import troupe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from makerday.style import Outcome
+    from makerday.style.trying import Runner
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "starters"
 EVERY = [*PUBLIC, *HIDDEN]
@@ -21,6 +25,13 @@ EVERY = [*PUBLIC, *HIDDEN]
 THOROUGH = int(os.environ.get("MAKERDAY_REPEATS", "2")) > 2
 WHOLE = EVERY if THOROUGH else EVERY[::17]
 CLEAN_ONES = {"the clean shelf": (CLEAN, ("sh",)), **CLEAN_SHELVES}
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Give players that stay: to bring them in for each mutant takes longer than the mutant."""
+    with troupe(4, [str(tmp_path_factory.getbasetemp())]) as players:
+        yield players.play
 
 
 def failed(outcome: Outcome) -> dict[str, str]:
@@ -60,13 +71,22 @@ def test_there_are_enough_mutants_and_each_rule_has_one() -> None:
 
 
 @pytest.mark.parametrize("mutant", EVERY, ids=lambda mutant: mutant.name)
-def test_a_mutant_is_caught_by_the_rule_meant_for_it(mutant: Any, tmp_path: Path) -> None:  # noqa: ANN401 - of a starter
-    command = program(mutant.text(), tmp_path)
-    outcome = check(GUIDE, command, profile=SHELF, only=(mutant.rule,), jobs=1)
+def test_a_mutant_is_caught_by_the_rule_meant_for_it(
+    mutant: Any,  # noqa: ANN401 - of a starter
+    tmp_path: Path,
+    play: Runner,
+) -> None:
+    command, only = program(mutant.text(), tmp_path), (mutant.rule,)
+    outcome = check(GUIDE, command, profile=SHELF, only=only, jobs=1, runner=play)
     assert [each.verdict for each in outcome.results] == ["fail"]
 
 
 @pytest.mark.parametrize("mutant", WHOLE, ids=lambda mutant: mutant.name)
-def test_a_mutant_is_caught_by_no_other_rule(mutant: Any, tmp_path: Path) -> None:  # noqa: ANN401 - of a starter
-    outcome = check(GUIDE, program(mutant.text(), tmp_path), profile=SHELF, jobs=4)
+def test_a_mutant_is_caught_by_no_other_rule(
+    mutant: Any,  # noqa: ANN401 - of a starter
+    tmp_path: Path,
+    play: Runner,
+) -> None:
+    command = program(mutant.text(), tmp_path)
+    outcome = check(GUIDE, command, profile=SHELF, jobs=4, runner=play)
     assert list(failed(outcome)) == [mutant.rule]

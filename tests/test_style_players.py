@@ -188,6 +188,16 @@ def test_a_child_that_ends_a_moment_later_is_not_left_behind() -> None:
     assert one(*sh("sleep 0.05 & echo done")).left == 0
 
 
+def test_scenes_side_by_side_come_back_in_order_whoever_dies() -> None:
+    scenes = [Scene((Run(sh(f"echo {number}")),)) for number in range(5)]
+    with players.troupe(2) as several:
+        told = several.play_all(scenes)
+        assert [each[0].stdout for each in told] == [f"{number}\n" for number in range(5)]
+        several.close()
+        with pytest.raises(StyleError, match="stopped"):
+            several.play_all(scenes)
+
+
 @pytest.mark.usefixtures("bare")
 def test_a_program_that_hangs_is_ended_with_its_children() -> None:
     mark = marker()
