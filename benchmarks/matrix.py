@@ -57,6 +57,8 @@ def main() -> int:
     words = parser.parse_args()
     if not words.page:
         found = measured(words.programs or list(PROGRAMS))
+        if words.programs:
+            found = joined(json.loads(DATA.read_text("utf-8")), found)
         DATA.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
     PAGE.write_text(page(json.loads(DATA.read_text("utf-8"))), "utf-8")
     print(f"written: {DATA.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
@@ -74,6 +76,12 @@ def measured(names: list[str]) -> dict[str, Any]:
         for each in guide.rules
     ]
     return {"date": datetime.now(UTC).date().isoformat(), "rules": rules, "programs": programs}
+
+
+def joined(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Put what was tried now beside what was tried before, in the order of the table."""
+    both = {each["name"]: each for each in (*before["programs"], *found["programs"])}
+    return {**found, "programs": [both[name] for name in PROGRAMS if name in both]}
 
 
 def tried(guide: Guide, name: str) -> dict[str, Any]:
