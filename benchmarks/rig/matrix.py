@@ -27,7 +27,7 @@ def page(record: Mapping[str, Any]) -> str:
 
 def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     programs, date = record["programs"], record["date"]
-    yield from ("---", "title: Who keeps the guide", f"reviewed: {date}")
+    yield from ("---", "title: Who keeps the guide", "owner: mentors", f"reviewed: {date}")
     yield 'description: "Well-known command lines against our forty rules, with reasons."'
     yield from ("---", "", "# Who keeps the guide", "")
     yield (

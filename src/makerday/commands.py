@@ -200,6 +200,7 @@ def present(options: argparse.Namespace) -> int:
 
 
 def events(options: argparse.Namespace) -> int:
+    import json
 
     from makerday import event_logs
 

@@ -192,7 +192,7 @@ def pristine(starter: Starter, package: str, into: Path) -> None:
 
 
 def _quoted(tests: Path) -> list[Path]:
-    """Give what of makerday stands in these tests: the grader, and of other parts what they ask."""
+    """Give what of makerday is quoted in tests: the grader, and what they name of other parts."""
     parts = [path for path in tests.iterdir() if (PACKAGE / path.name).is_dir()]
     asked = [
         PACKAGE / part.name / path.name
