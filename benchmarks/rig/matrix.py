@@ -73,7 +73,7 @@ def _version(program: Mapping[str, Any]) -> str:
 
 def _table(record: Mapping[str, Any]) -> Iterator[str]:
     programs = record["programs"]
-    yield "| | " + " | ".join(each["name"] for each in programs) + " |"
+    yield "| rule | " + " | ".join(each["name"] for each in programs) + " |"
     yield "| --- |" + " :-: |" * len(programs)
     for rule in record["rules"]:
         star = "\\*" if rule["disputed"] else ""
