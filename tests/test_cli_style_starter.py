@@ -82,7 +82,7 @@ MISTAKES = [
         "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\n",
         "",
         "test_a_reader_may_leave_early",
-        "shelf list | head -1: expected nothing on ",
+        "shelf list | head -1: expected nothing on stderr",
     ),
     Mistake(
         "does not flush before the end",

@@ -2,7 +2,8 @@
 
 from asking import CTRL_C, SCREEN, Ask, add, fail
 
-FLOOD = "".join(f"{number} {'flood ' * 40}\tAnon\t1900\n" for number in range(400))
+# More than a pipe and the reader's first look hold together, 64 KB each: the rest finds it closed.
+FLOOD = "".join(f"{number} {'flood ' * 40}\tAnon\t1900\n" for number in range(1_000))
 PLACES = {"XDG_DATA_HOME": "{home}/d", "XDG_CONFIG_HOME": "{home}/c"}
 START = 5.0
 
